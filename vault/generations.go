@@ -1,0 +1,221 @@
+package vault
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Generation is one kept state of the vault: an encrypted file in backups/.
+type Generation struct {
+	Number uint64
+	Saved  time.Time // to the second
+	Pinned bool      // kept for good: an import, restore or merge came after it
+	Path   string
+}
+
+// What is kept: the newest generation, earlier ones, one for each day, and all
+// that are pinned.
+const (
+	keepEarlier = 10
+	keepDays    = 30
+)
+
+const (
+	backupsDir   = "backups"
+	timeLayout   = "20060102T150405Z"
+	fileSuffix   = ".age"
+	pinnedSuffix = ".pinned.age"
+)
+
+func generationName(number uint64, saved time.Time, pinned bool) string {
+	suffix := fileSuffix
+	if pinned {
+		suffix = pinnedSuffix
+	}
+	return fmt.Sprintf("%d-%s%s", number, saved.UTC().Format(timeLayout), suffix)
+}
+
+func parseGeneration(name string) (g Generation, ok bool) {
+	base, ok := strings.CutSuffix(name, pinnedSuffix)
+	g.Pinned = ok
+	if !ok {
+		if base, ok = strings.CutSuffix(name, fileSuffix); !ok {
+			return g, false
+		}
+	}
+	number, saved, _ := strings.Cut(base, "-")
+	var err, terr error
+	g.Number, err = strconv.ParseUint(number, 10, 64)
+	g.Saved, terr = time.Parse(timeLayout, saved)
+	return g, err == nil && terr == nil
+}
+
+// Generations returns what is in backups/, the newest first. The newest is a
+// copy of the vault itself, should that file be lost.
+func (s *Store) Generations() ([]Generation, error) {
+	dir := filepath.Join(s.Dir(), backupsDir)
+	entries, err := os.ReadDir(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read generations: %w", err)
+	}
+	var list []Generation
+	for _, e := range entries {
+		if g, ok := parseGeneration(e.Name()); ok && e.Type().IsRegular() {
+			g.Path = filepath.Join(dir, e.Name())
+			list = append(list, g)
+		}
+	}
+	slices.SortFunc(list, func(a, b Generation) int {
+		if a.Number != b.Number {
+			if a.Number > b.Number {
+				return -1
+			}
+			return 1
+		}
+		return b.Saved.Compare(a.Saved)
+	})
+	return list, nil
+}
+
+// NewestGood returns the newest generation that key opens, or nil.
+func (s *Store) NewestGood(key Identity) *Generation {
+	generations, err := s.Generations()
+	if err != nil {
+		return nil
+	}
+	for _, g := range generations {
+		if _, _, err := s.read(g.Path, key); err == nil {
+			return &g
+		}
+	}
+	return nil
+}
+
+// ReadGeneration decrypts one generation.
+func (s *Store) ReadGeneration(key Identity, g Generation) (*Vault, error) {
+	v, _, err := s.read(g.Path, key)
+	if err != nil && !errors.Is(err, ErrNoKey) {
+		return nil, damaged(g.Path, err.Error())
+	}
+	return v, err
+}
+
+// keepOld makes sure that the vault as it is now on disk, of that header and
+// mark, stays in backups/, and pins it if asked. A hard link is enough:
+// the vault is replaced, not changed.
+func (s *Store) keepOld(h header, mark string, pinned bool) error {
+	dir := filepath.Join(s.Dir(), backupsDir)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	have := func(saved time.Time, pinned bool) (path string, taken, same bool) {
+		path = filepath.Join(dir, generationName(h.generation, saved, pinned))
+		other, err := fileMark(path)
+		return path, !errors.Is(err, fs.ErrNotExist), err == nil && other == mark
+	}
+	saved := h.saved
+	for { // two machines may have saved the same generation in the same second
+		kept, taken, same := have(saved, true)
+		if same {
+			return s.disk.syncDir(dir)
+		}
+		plain, plainTaken, plainSame := have(saved, false)
+		var err error
+		switch {
+		case plainSame && pinned:
+			err = s.disk.rename(plain, kept)
+		case plainSame:
+		case taken || plainTaken:
+			saved = saved.Add(time.Second)
+			continue
+		case pinned:
+			err = s.linkOrCopy(s.path, kept)
+		default:
+			err = s.linkOrCopy(s.path, plain)
+		}
+		if err != nil {
+			return err
+		}
+		return s.disk.syncDir(dir)
+	}
+}
+
+func (s *Store) linkOrCopy(from, to string) error {
+	if s.disk.link(from, to) == nil {
+		return nil
+	}
+	return s.copyFile(from, to)
+}
+
+func (s *Store) copyFile(from, to string) error {
+	return writeSafely(s.disk, to, func(w io.Writer) error {
+		src, err := s.disk.open(from)
+		if err != nil {
+			return err
+		}
+		defer src.Close()
+		_, err = io.Copy(w, src)
+		return err
+	})
+}
+
+// keepNew puts a copy of the vault that was just saved into backups/: a copy,
+// not a link, so that a program which writes into vault.age in place spoils
+// only one of the two.
+func (s *Store) keepNew(number uint64, saved time.Time) error {
+	dir := filepath.Join(s.Dir(), backupsDir)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	to := filepath.Join(dir, generationName(number, saved, false))
+	return s.copyFile(s.path, to)
+}
+
+// prune removes the generations that need not be kept.
+func (s *Store) prune(now time.Time) {
+	generations, err := s.Generations()
+	if err != nil {
+		return
+	}
+	days := map[string]bool{}
+	limit := now.AddDate(0, 0, -keepDays)
+	left := 1 + keepEarlier
+	for _, g := range generations {
+		day := g.Saved.Format(time.DateOnly)
+		daily := g.Saved.After(limit) && !days[day]
+		days[day] = true
+		switch {
+		case g.Pinned:
+		case left > 0:
+			left--
+		case !daily:
+			_ = s.disk.remove(g.Path) // tried again at the next save
+		}
+	}
+}
+
+// setAside keeps a vault file that does not open, in backups/, under a name
+// that no generation has. That there is none is no error.
+func (s *Store) setAside() error {
+	dir := filepath.Join(s.Dir(), backupsDir)
+	to := filepath.Join(dir, "damaged-"+s.o.Now().UTC().Format(timeLayout)+fileSuffix)
+	err := s.linkOrCopy(s.path, to)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return s.disk.syncDir(dir)
+}

@@ -1,0 +1,108 @@
+package vault
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+)
+
+// Load decrypts the whole vault. Its errors are [ErrNoVault], [ErrNoKey], a
+// *[DamagedError], or the system's.
+func (s *Store) Load(_ context.Context, key Identity) (*Vault, error) {
+	v, env, err := s.read(s.path, key)
+	if err != nil {
+		return nil, s.explain(err, key)
+	}
+	v.warnings = s.look(&v.header, env.mark)
+	return v, nil
+}
+
+// look compares a vault that was read with the one last seen on this machine,
+// remembers it if it is newer, and says what a reader should be told.
+func (s *Store) look(h *header, mark string) (warnings []string) {
+	last := s.readSeen(h.id)
+	switch last.standing(h, mark) {
+	case current:
+	case ahead:
+		s.writeSeen(h, mark)
+	case behind:
+		warnings = append(warnings, fmt.Sprintf("the vault is of generation %d, older than the %d last seen on this machine", h.generation, last.Generation))
+	case diverged:
+		warnings = append(warnings, "the vault was also changed elsewhere: the next change made here merges both")
+	}
+	if h.version > Version {
+		warnings = append(warnings, "the vault was written by a newer fob: this one only reads it")
+	}
+	if info, err := os.Stat(s.path); err == nil && tooOpen(info) {
+		warnings = append(warnings, fmt.Sprintf("%q can be read by other users", s.path))
+	}
+	return warnings
+}
+
+// Find returns the live accounts that a query picks, as [Vault.Find] does, in
+// one pass over the vault that decodes only lines which may match. Nothing is
+// returned before age has authenticated the last byte.
+func (s *Store) Find(_ context.Context, key Identity, args []string) (accounts []Account, warnings []string, err error) {
+	h, env, m, err := s.find(key, newQuery(args))
+	if err != nil {
+		return nil, nil, s.explain(err, key)
+	}
+	warnings = s.look(&h, env.mark)
+	if len(m.accounts) == 0 {
+		return nil, warnings, ErrNoMatch
+	}
+	return m.accounts, warnings, nil
+}
+
+func (s *Store) find(key Identity, q query) (h header, env envelope, m matches, err error) {
+	m.rule = ruleNone
+	f, err := openVaultFile(s.path)
+	if err != nil {
+		return h, env, m, err
+	}
+	defer f.Close()
+	env, plain, err := openEnvelope(f, key)
+	if err != nil {
+		return h, env, m, err
+	}
+	sieve := newSieve(q)
+	first := true
+	twice := idSet{}
+	err = scanLines(plain, func(line []byte) (err error) {
+		if first {
+			first = false
+			h, err = decodeHeader(line)
+			return err
+		}
+		if !sieve.maybe(line) {
+			return nil
+		}
+		r := decodeRecord(bytes.Clone(line))
+		if !r.live() || twice.has(r.id) {
+			return nil
+		}
+		m.add(q.rule(r.id, r.content.Key.Issuer, r.content.Key.Account, r.content.Tags), r.account)
+		return nil
+	})
+	switch {
+	case err != nil:
+	case first:
+		err = errors.New("it is empty")
+	case env.id != h.id:
+		err = fmt.Errorf("%w: its clear id is %q, the one inside is %q", ErrNotVault, env.id, h.id)
+	}
+	return h, env, m, err
+}
+
+// idSet remembers ids, so that a line that stands twice counts once.
+type idSet map[string]bool
+
+func (s idSet) has(id string) bool {
+	if s[id] {
+		return true
+	}
+	s[id] = true
+	return false
+}

@@ -1,0 +1,168 @@
+package vault
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"slices"
+)
+
+// Undo takes back the last change of accounts, and says in a line what that
+// was. Called again it goes further back, as far as generations are kept.
+// Counters and used recovery codes stay as they are, and so do the vault's
+// keys. It errs with [ErrNothing].
+func (s *Store) Undo(ctx context.Context, key Identity) (what string, err error) {
+	_, err = s.update(ctx, key, lockWait, func(v *Vault) (edit, error) {
+		limit := v.header.generation
+		if v.header.undo > 0 {
+			limit = v.header.undo
+		}
+		generations, err := s.Generations()
+		if err != nil {
+			return edit{}, err
+		}
+		for _, g := range generations {
+			if g.Number >= limit {
+				continue
+			}
+			old, _, err := s.read(g.Path, key)
+			if err != nil || old.ReadOnly() || old.ID() != v.ID() {
+				continue // one that does not open is no way back; doctor names it
+			}
+			if what = v.revert(old); what != "" {
+				return edit{undo: g.Number}, nil
+			}
+		}
+		return edit{}, ErrNothing
+	})
+	return what, err
+}
+
+// RestoreGeneration makes the accounts what they were in a generation, as a
+// change that can be undone. It works where vault.age is damaged or missing:
+// the damaged file is kept in backups/.
+func (s *Store) RestoreGeneration(ctx context.Context, key Identity, number uint64) (Saved, error) {
+	generations, err := s.Generations()
+	if err != nil {
+		return Saved{}, err
+	}
+	i := slices.IndexFunc(generations, func(g Generation) bool { return g.Number == number })
+	if i < 0 {
+		return Saved{}, fmt.Errorf("there is no generation %d", number)
+	}
+	old, err := s.ReadGeneration(key, generations[i])
+	if err != nil {
+		return Saved{}, err
+	}
+	if _, _, err := s.read(s.path, key); err != nil {
+		return s.replaceDamaged(ctx, key, old)
+	}
+	return s.update(ctx, key, lockWait, func(v *Vault) (edit, error) {
+		v.revert(old)
+		v.changed = true
+		return edit{pin: true, force: true}, nil
+	})
+}
+
+// revert gives accounts the contents that they have in old, as new revisions,
+// so that a merge with another copy does not bring back what was taken back.
+// It returns what changed, or "".
+func (v *Vault) revert(old *Vault) string {
+	var changed []string
+	note := func(verb string, a *Account) { changed = append(changed, verb+" "+a.Name()) }
+	for i := range v.records {
+		r := &v.records[i]
+		if _, there := old.index[r.id]; r.live() && !there {
+			note("added", r.content)
+			_ = v.Delete(r.id) // it is live
+		}
+	}
+	for i := range old.records {
+		o := &old.records[i]
+		at, there := v.index[o.id]
+		switch {
+		case o.content == nil:
+		case !there || v.records[at].content == nil:
+			r := record{id: o.id, rev: max(1, o.rev), deleted: o.deleted, content: o.content, outer: o.outer}
+			if there {
+				r.rev = v.records[at].rev
+				v.records[at] = r
+			} else {
+				v.appendRecord(r)
+			}
+			if o.live() {
+				note("deleted", o.content)
+				v.replace(&v.records[v.index[o.id]], *o.content)
+			}
+		case o.trashed() && v.records[at].live():
+			note("restored", v.records[at].content)
+			_ = v.Delete(o.id)
+		case o.live():
+			v.revertLive(&v.records[at], o, note)
+		}
+	}
+	switch len(changed) {
+	case 0:
+		return ""
+	case 1:
+		return changed[0]
+	}
+	return fmt.Sprintf("%s, and %d more", changed[0], len(changed)-1)
+}
+
+func (v *Vault) revertLive(r *record, old *record, note func(string, *Account)) {
+	back := old.content.clone()
+	back.Rev, back.Updated = r.content.Rev, r.content.Updated
+	back.Previous = r.content.Previous
+	if back.Key.SameCodes(r.content.Key) {
+		back.Key.Counter = r.content.Key.Counter
+	} else {
+		back.Previous = addKey(back.Previous, r.content.Key)
+	}
+	// A code that was used stays used.
+	for i := range back.Recovery {
+		for _, c := range r.content.Recovery {
+			if c.Code.Equal(back.Recovery[i].Code) {
+				back.Recovery[i].Used = earlier(back.Recovery[i].Used, c.Used)
+			}
+		}
+	}
+	switch {
+	case r.trashed():
+		note("deleted", r.content)
+		r.deleted, r.outer = old.deleted, nil
+	case bytes.Equal(appendContent([]byte{'{'}, &back), appendContent([]byte{'{'}, r.content)):
+		return
+	default:
+		note("changed", r.content)
+	}
+	v.replace(r, back)
+}
+
+// replaceDamaged puts a generation in the place of a vault that does not open.
+func (s *Store) replaceDamaged(ctx context.Context, key Identity, old *Vault) (Saved, error) {
+	unlock, err := s.lock(ctx, lockWait)
+	if err != nil {
+		return Saved{}, err
+	}
+	defer unlock()
+	if old.ReadOnly() {
+		return Saved{}, ErrNewer
+	}
+	keep := func() error { return s.setAside() }
+	last := s.readSeen(old.ID())
+	h := old.header
+	old.header.generation = max(h.generation, last.Generation) + 1
+	old.header.saved = stamp(s.o.Now())
+	old.header.before = append([]string{last.Mark}, h.before...)
+	mark, err := s.save(ctx, old, key, keep)
+	if mark == "" {
+		return Saved{}, err
+	}
+	res := Saved{Generation: old.header.generation}
+	s.writeSeen(&old.header, mark)
+	if cerr := s.keepNew(old.header.generation, old.header.saved); cerr != nil {
+		res.warn("the vault was saved, but not its copy in %s: %v", backupsDir, cerr)
+	}
+	return res, err
+}

@@ -1,0 +1,211 @@
+package vault
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"fob/otpcore"
+)
+
+// Update changes the vault. Under the lock it reads the vault again, calls
+// change with it, and saves what change left; so change must find what it needs
+// in the vault that it is given, and may be called for a newer one than the
+// caller saw. An error of change is returned as it is, with nothing written; a
+// change that changes nothing writes nothing.
+//
+// Further errors: [ErrBusy], [ErrRollback], [ErrNewer], a *[WriteError], and
+// those of [Store.Load]. When ctx ends before the rename, the vault is as it
+// was.
+func (s *Store) Update(ctx context.Context, key Identity, change func(*Vault) error) (Saved, error) {
+	return s.update(ctx, key, lockWait, func(v *Vault) (edit, error) { return edit{}, change(v) })
+}
+
+// UpdatePinned is [Store.Update] for changes of many accounts: the generation
+// before it is kept for good.
+func (s *Store) UpdatePinned(ctx context.Context, key Identity, change func(*Vault) error) (Saved, error) {
+	return s.update(ctx, key, lockWait, func(v *Vault) (edit, error) { return edit{pin: true}, change(v) })
+}
+
+// NextHOTP takes the next code of a HOTP account. Its counter is saved before
+// the code is returned, so that no code is handed out twice; a code whose save
+// failed is never returned. It waits up to 30 s for the lock.
+func (s *Store) NextHOTP(ctx context.Context, key Identity, id string) (code otpcore.Code, a Account, err error) {
+	_, err = s.update(ctx, key, lockWaitHOTP, func(v *Vault) (edit, error) {
+		var err error
+		if code, _, err = v.NextHOTP(id); err != nil {
+			return edit{}, err
+		}
+		a, _ = v.Account(id)
+		return edit{minor: true, undo: v.header.undo}, nil
+	})
+	if err != nil {
+		return otpcore.Code{}, Account{}, err
+	}
+	return code, a, nil
+}
+
+// UseRecovery takes one of an account's recovery codes: the given one, or with
+// an empty code the first that is left. It is saved as used before it is
+// returned, together with the account as it is then. Like a counter it makes no
+// generation, and no undo brings it back. It errs with [ErrNoCodes] when none
+// is left, or the given one is not among those left.
+func (s *Store) UseRecovery(ctx context.Context, key Identity, id string, code otpcore.Secret) (taken otpcore.Secret, a Account, err error) {
+	_, err = s.update(ctx, key, lockWaitHOTP, func(v *Vault) (edit, error) {
+		var err error
+		if taken, err = v.UseRecovery(id, code); err != nil {
+			return edit{}, err
+		}
+		a, _ = v.Account(id)
+		return edit{minor: true, undo: v.header.undo}, nil
+	})
+	if err != nil {
+		return otpcore.Secret{}, Account{}, err
+	}
+	return taken, a, nil
+}
+
+// edit says how a change is to be saved.
+type edit struct {
+	pin   bool   // keep the generation before it for good
+	minor bool   // counters alone: makes no generation
+	undo  uint64 // the header's undo mark
+	force bool   // accept an older vault
+}
+
+func (s *Store) update(ctx context.Context, key Identity, wait time.Duration, change func(*Vault) (edit, error)) (Saved, error) {
+	unlock, err := s.lock(ctx, wait)
+	if err != nil {
+		return Saved{}, err
+	}
+	defer unlock()
+	v, env, err := s.read(s.path, key)
+	if err != nil {
+		return Saved{}, s.explain(err, key)
+	}
+	if v.ReadOnly() {
+		return Saved{}, ErrNewer
+	}
+	res := Saved{Generation: v.header.generation}
+	old := v.header
+	last := s.readSeen(old.id)
+	place := last.standing(&old, env.mark)
+	before := []string{env.mark}
+	if place == diverged {
+		if v, before, err = s.reunite(v, key, last, before, &res); err != nil {
+			return res, err
+		}
+	}
+	e, err := change(v)
+	if err != nil {
+		return res, err
+	}
+	e.pin = e.pin || place == diverged
+	if place == behind && !s.o.AcceptRollback && !e.force {
+		return res, fmt.Errorf("%w: generation %d, seen %d", ErrRollback, old.generation, last.Generation)
+	}
+	if !v.changed {
+		return res, nil
+	}
+	return s.commit(ctx, v, key, e, old, last, before, res)
+}
+
+// commit saves a changed vault as the next generation, and tidies up.
+func (s *Store) commit(ctx context.Context, v *Vault, key Identity, e edit, old header, last seen, before []string, res Saved) (Saved, error) {
+	now := stamp(s.o.Now())
+	v.emptyTrash()
+	v.header.generation = max(v.header.generation, old.generation, last.Generation) + 1
+	v.header.saved = now
+	v.header.undo = e.undo
+	for _, mark := range old.before {
+		if !slices.Contains(before, mark) {
+			before = append(before, mark)
+		}
+	}
+	v.header.before = before[:min(len(before), maxBefore)]
+	var keep func() error
+	if !e.minor {
+		keep = func() error { return s.keepOld(old, before[0], e.pin) }
+	}
+	mark, err := s.save(ctx, v, key, keep)
+	if mark == "" {
+		return res, err
+	}
+	res.Generation = v.header.generation
+	s.writeSeen(&v.header, mark)
+	if !e.minor {
+		if cerr := s.keepNew(v.header.generation, now); cerr != nil {
+			res.warn("the vault was saved, but not its copy in %s: %v", backupsDir, cerr)
+		}
+		s.prune(now)
+	}
+	if revokedSince(old.recipients, v.header.recipients) {
+		s.rewriteGenerations(v, key, &res)
+	}
+	return res, err
+}
+
+// reunite merges the copy that this machine saved last into a vault that was
+// changed elsewhere without it.
+func (s *Store) reunite(v *Vault, key Identity, last seen, before []string, res *Saved) (*Vault, []string, error) {
+	generations, err := s.Generations()
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, g := range generations {
+		if g.Number != last.Generation {
+			continue
+		}
+		mine, env, err := s.read(g.Path, key)
+		if err != nil || env.mark != last.Mark {
+			continue
+		}
+		merged, err := Merge(v, mine)
+		if err != nil {
+			return nil, nil, err
+		}
+		merged.changed = true
+		res.warn("the vault was also changed elsewhere: both were merged")
+		return merged, append(before, last.Mark), nil
+	}
+	res.warn("the vault was changed elsewhere, and the copy that this machine saved last is gone: changes made here may be missing")
+	return v, append(before, last.Mark), nil
+}
+
+func revokedSince(old, now []Recipient) bool {
+	for _, r := range now {
+		if r.Active() {
+			continue
+		}
+		i := slices.IndexFunc(old, func(o Recipient) bool { return o.Key == r.Key })
+		if i < 0 || old[i].Active() {
+			return true
+		}
+	}
+	return false
+}
+
+// rewriteGenerations encrypts the kept generations anew for the keys that the
+// vault has now, so that a revoked key opens none of them.
+func (s *Store) rewriteGenerations(now *Vault, key Identity, res *Saved) {
+	generations, err := s.Generations()
+	if err != nil {
+		res.warn("the generations were not rewritten: %v", err)
+		return
+	}
+	for _, g := range generations {
+		v, env, err := s.read(g.Path, key)
+		if err != nil {
+			res.warn("generation %d was not rewritten: %v", g.Number, err)
+			continue
+		}
+		if v.header.generation == now.header.generation && env.id == now.header.id {
+			continue
+		}
+		v.header.recipients = now.header.recipients
+		if err := writeSafely(s.disk, g.Path, v.encrypt); err != nil {
+			res.warn("generation %d was not rewritten: %v", g.Number, err)
+		}
+	}
+}
