@@ -1,0 +1,188 @@
+//go:build linux
+
+package keyring
+
+import (
+	"sync"
+	"time"
+
+	"github.com/godbus/dbus/v5"
+)
+
+// fakeService is a Secret Service on the session bus that misbehaves in one
+// way, as far as go-keyring can see: one collection, one item, no encryption.
+type fakeService struct {
+	conn *dbus.Conn
+	mode string
+
+	mu    sync.Mutex
+	item  []byte
+	calls []string
+	asked []dbus.ObjectPath // to unlock
+}
+
+const (
+	secretsPath    = dbus.ObjectPath("/org/freedesktop/secrets")
+	collectionPath = secretsPath + "/collection/login"
+	itemPath       = collectionPath + "/1"
+	sessionPath    = secretsPath + "/session/s1"
+	promptPath     = secretsPath + "/prompt/p1"
+	noPrompt       = dbus.ObjectPath("/")
+)
+
+// serveFake owns the Secret Service's name on the session bus.
+func serveFake(mode string) (*fakeService, error) {
+	conn, err := dbus.ConnectSessionBus()
+	if err != nil {
+		return nil, err
+	}
+	f := &fakeService{conn: conn, mode: mode}
+	for path, table := range map[dbus.ObjectPath]map[string]map[string]any{
+		secretsPath: {
+			"org.freedesktop.Secret.Service":  {"OpenSession": f.openSession, "Unlock": f.unlock},
+			"org.freedesktop.DBus.Properties": {"Get": f.property},
+		},
+		collectionPath: {"org.freedesktop.Secret.Collection": {"SearchItems": f.search, "CreateItem": f.create}},
+		itemPath:       {"org.freedesktop.Secret.Item": {"GetSecret": f.secret, "Delete": f.remove}},
+		sessionPath:    {"org.freedesktop.Secret.Session": {"Close": func() *dbus.Error { return nil }}},
+		promptPath:     {"org.freedesktop.Secret.Prompt": {"Prompt": f.prompt}},
+	} {
+		for iface, methods := range table {
+			if err := conn.ExportMethodTable(methods, path, iface); err != nil {
+				return nil, err
+			}
+		}
+	}
+	reply, err := conn.RequestName(secretsName, dbus.NameFlagDoNotQueue)
+	if err == nil && reply != dbus.RequestNameReplyPrimaryOwner {
+		err = dbus.NewError("the name is taken", nil)
+	}
+	return f, err
+}
+
+func (f *fakeService) in(mode string) bool { return f.mode == mode }
+
+// called notes a call, and is where slow and silent services are so.
+func (f *fakeService) called(name string) {
+	f.mu.Lock()
+	f.calls = append(f.calls, name)
+	f.mu.Unlock()
+	if f.in("slow") {
+		time.Sleep(50 * time.Millisecond)
+	}
+	if f.in("silent") || f.in("silent at "+name) {
+		select {}
+	}
+}
+
+func (f *fakeService) property(string, string) (dbus.Variant, *dbus.Error) {
+	f.called("Get")
+	if f.in("garbage") {
+		return dbus.MakeVariant(42), nil
+	}
+	return dbus.MakeVariant([]dbus.ObjectPath{collectionPath}), nil
+}
+
+func (f *fakeService) openSession(string, dbus.Variant) (dbus.Variant, dbus.ObjectPath, *dbus.Error) {
+	f.called("OpenSession")
+	return dbus.MakeVariant(""), sessionPath, nil
+}
+
+func (f *fakeService) unlock(paths []dbus.ObjectPath) ([]dbus.ObjectPath, dbus.ObjectPath, *dbus.Error) {
+	f.called("Unlock")
+	switch f.mode {
+	case "accept":
+		f.mu.Lock()
+		f.asked = paths
+		f.mu.Unlock()
+		return []dbus.ObjectPath{}, promptPath, nil
+	case "hang", "dismiss", "garbage prompt":
+		return []dbus.ObjectPath{}, promptPath, nil
+	case "locked":
+		return []dbus.ObjectPath{}, noPrompt, nil
+	case "locked error":
+		return nil, noPrompt, dbus.NewError("org.freedesktop.Secret.Error.IsLocked", []any{"Cannot do that while locked"})
+	case "vanish":
+		_ = f.conn.Close()
+	}
+	return paths, noPrompt, nil
+}
+
+func (f *fakeService) prompt(string) *dbus.Error {
+	f.called("Prompt")
+	go func() {
+		body := []any{true, dbus.MakeVariant("")}
+		switch f.mode {
+		case "hang":
+			return
+		case "accept":
+			time.Sleep(100 * time.Millisecond) // someone types a password
+			f.mu.Lock()
+			body = []any{false, dbus.MakeVariant(f.asked)}
+			f.mu.Unlock()
+		case "garbage prompt":
+			body = []any{"yes"}
+		}
+		_ = f.conn.Emit(promptPath, "org.freedesktop.Secret.Prompt.Completed", body...)
+	}()
+	return nil
+}
+
+func (f *fakeService) search(map[string]string) ([]dbus.ObjectPath, *dbus.Error) {
+	f.called("SearchItems")
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.item == nil {
+		return []dbus.ObjectPath{}, nil
+	}
+	return []dbus.ObjectPath{itemPath}, nil
+}
+
+// wireSecret is a secret as it travels.
+type wireSecret struct {
+	Session     dbus.ObjectPath
+	Parameters  []byte
+	Value       []byte
+	ContentType string
+}
+
+func (f *fakeService) create(_ map[string]dbus.Variant, s wireSecret, _ bool) (dbus.ObjectPath, dbus.ObjectPath, *dbus.Error) {
+	f.called("CreateItem")
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	switch f.mode {
+	case "lie":
+		return itemPath, noPrompt, nil
+	case "dismiss create":
+		return noPrompt, promptPath, nil
+	case "change":
+		f.item = []byte("AGE-SECRET-KEY-1OTHER")
+	case "echo":
+		return noPrompt, noPrompt, dbus.NewError("org.example.Error", []any{"cannot store " + string(s.Value)})
+	default:
+		f.item = s.Value
+	}
+	return itemPath, noPrompt, nil
+}
+
+func (f *fakeService) secret(dbus.ObjectPath) (wireSecret, *dbus.Error) {
+	f.called("GetSecret")
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	value := f.item
+	if f.in("binary") {
+		value = []byte{0, 1, 2, '\n', 0xff}
+	}
+	return wireSecret{sessionPath, []byte{}, value, "text/plain"}, nil
+}
+
+func (f *fakeService) remove() (dbus.ObjectPath, *dbus.Error) {
+	f.called("Delete")
+	if f.in("dismiss delete") {
+		return promptPath, nil
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.item = nil
+	return noPrompt, nil
+}
