@@ -1,0 +1,114 @@
+package tui
+
+// Windows wider than the list needs get margins, so that the eye has no long
+// way from a name to its code; the list is never wider than maxTotal.
+const (
+	maxTotal = 120
+	gap      = 2 // spaces between parts
+)
+
+// The widths at which a part of a row gives way.
+const (
+	needNext  = 76 // the next code has a place of its own; below, the bar's
+	needWide  = 96 // a longer bar
+	needNames = 60 // issuer and account in columns of their own
+	needBar   = 38 // a bar, and spaces at the edges
+	needGroup = 30 // codes in groups, a space after the mark, the star
+)
+
+// columns are the widths of a row's parts; a part of width 0 is not there.
+// From wide to narrow these give way: the next code's own place, the columns
+// of issuer and account, the bar, then the star and the spaces in codes.
+type columns struct {
+	margin int // left of the row
+	total  int // of the row, without the margin
+	mark   int // the chosen row's mark, with its space
+	star   int
+	issuer int
+	name   int
+	code   int
+	next   int
+	bar    int
+	left   int
+	edge   int  // free at the right
+	joined bool // issuer and account share one part
+	tight  bool // codes without spaces, parts one space apart
+}
+
+// layout divides a window of w columns.
+func layout(w int, m measure) columns {
+	c := columns{total: min(w, maxTotal), mark: 2, code: grouped(max(m.digits, 6)), left: leftWidth}
+	if c.total >= needBar {
+		c.edge = 1
+	}
+	if c.total < needGroup {
+		c.tight, c.mark, c.code = true, 1, max(m.digits, 6)
+		if c.code <= 6 {
+			c.code = 7 // room for the one space
+		}
+	} else if m.favorite {
+		c.star = 2
+	}
+	switch {
+	case c.total >= needWide:
+		c.bar, c.next = 8, c.code+2
+	case c.total >= needNext:
+		c.bar, c.next = 6, c.code+2
+	case c.total >= needNames:
+		c.bar = 6
+	case c.total >= needBar:
+		c.bar = 6
+	}
+	names := c.total - c.fixed()
+	if c.total < needNames {
+		c.issuer, c.joined = max(1, names), true
+	} else {
+		if spare := names - (m.issuer + gap + m.name); spare > 0 && c.total > 80 {
+			spare = min(spare, c.total-80)
+			c.total, names = c.total-spare, names-spare
+		}
+		c.issuer, c.name = splitNames(names, m)
+	}
+	c.margin = (w - c.total) / 2
+	return c
+}
+
+// space is what stands between two parts.
+func (c columns) space() int {
+	if c.tight {
+		return 1
+	}
+	return gap
+}
+
+// fixed is the width of all but the names, with the spaces around.
+func (c columns) fixed() int {
+	n := c.mark + c.star + c.space() + c.code + 1 + c.left + c.edge
+	if c.bar > 0 {
+		n += gap + c.bar
+	}
+	if c.next > 0 {
+		n += gap + c.next
+	}
+	return n
+}
+
+// side is the space before text that stands in line with the names.
+func (c columns) side() int {
+	if c.tight {
+		return 0
+	}
+	return c.margin + c.mark
+}
+
+// splitNames shares w columns between issuer and account: what both need where
+// they fit, otherwise the issuer is spared first.
+func splitNames(w int, m measure) (issuer, name int) {
+	if m.name == 0 {
+		return w, 0
+	}
+	w -= gap
+	issuer = max(min(m.issuer, w*11/20), w-m.name)
+	issuer = min(issuer, m.issuer)
+	return issuer, w - issuer
+}

@@ -1,0 +1,409 @@
+package tui
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fob/otpcore"
+	"fob/vault"
+)
+
+// editRoom is the form of an account, with a preview of its code: for a new one
+// or one that is there.
+type editRoom struct {
+	id      string // "" is a new account
+	draft   *draft
+	chosen  slot
+	offset  int // first line of the fields on the screen
+	preview otpcore.Key
+	wrong   problems
+	tried   bool // a save was asked for: say all that is wrong
+	busy    bool
+	leaving bool // escape was pressed once
+	back    room
+}
+
+// newEdit is the form of an account that is there.
+func newEdit(it *item, back room) *editRoom {
+	r := &editRoom{id: it.account.ID, draft: newDraft(it.account), back: back}
+	r.check()
+	return r
+}
+
+// newAdd is the form of a new account.
+func newAdd(back room) *editRoom {
+	r := &editRoom{draft: newDraft(vault.Account{Key: otpcore.TOTP.Defaults()}), back: back}
+	r.check()
+	return r
+}
+
+// check validates the draft and makes the key of the preview.
+func (r *editRoom) check() {
+	a := r.draft.was
+	r.wrong = r.draft.apply(&a)
+	r.preview = a.Key
+}
+
+func (r *editRoom) update(m *model, msg tea.Msg) tea.Cmd {
+	if r.busy {
+		return nil
+	}
+	switch msg := msg.(type) {
+	case tea.PasteMsg:
+		r.paste(m, msg.Content)
+		r.check()
+	case tea.KeyPressMsg:
+		act := m.keys.action(inEdit, msg)
+		if act != actBack {
+			r.leaving = false
+		}
+		switch act {
+		case actBack:
+			if r.draft.changed() && !r.leaving {
+				r.leaving = true
+				m.say(toneNote, "esc again drops the changes · enter saves")
+				return nil
+			}
+			r.leave(m)
+		case actLock:
+			return m.lock(false)
+		case actUp:
+			r.step(-1)
+		case actDown:
+			r.step(1)
+		case actAccept:
+			return r.save(m)
+		case actNewline:
+			if r.chosen == slotNote {
+				r.draft.text[slotNote].insert("\n")
+			}
+		default:
+			r.key(msg)
+		}
+		r.check()
+	}
+	return nil
+}
+
+// step goes to the next field that the kind has.
+func (r *editRoom) step(by int) {
+	for s := int(r.chosen) + by; s >= 0 && s < int(slotCount); s += by {
+		if r.draft.has(slot(s)) {
+			r.chosen = slot(s)
+			return
+		}
+	}
+}
+
+// key gives a key to the field: typed, or going through the choices.
+func (r *editRoom) key(msg tea.KeyPressMsg) {
+	choices := r.chosen.choices()
+	if choices == nil {
+		r.draft.text[r.chosen].move(msg)
+		return
+	}
+	switch name := msg.String(); name {
+	case "right", "space":
+		r.draft.choose(r.chosen, 1)
+	case "left":
+		r.draft.choose(r.chosen, -1)
+	default:
+		for _, c := range choices { // the first letter chooses, again and again
+			if typed(msg) != "" && strings.HasPrefix(strings.ToLower(c), strings.ToLower(typed(msg))) && c != r.draft.text[r.chosen].value() {
+				r.draft.text[r.chosen].set(c)
+				if r.chosen == slotKind {
+					r.draft.choose(slotKind, 0)
+				}
+				return
+			}
+		}
+	}
+}
+
+// paste takes a URI apart into the fields; other text goes to the field.
+func (r *editRoom) paste(m *model, text string) {
+	if looksLikeURI(strings.TrimSpace(text)) {
+		p := parse([]string{strings.TrimSpace(text)})
+		if len(p.keys) != 1 {
+			m.fail("not read", append(p.problems, errEmptyBatch)[0])
+			return
+		}
+		r.fill(p.keys[0])
+		return
+	}
+	if r.chosen.choices() == nil {
+		if r.chosen != slotNote {
+			text = firstLine(text)
+		}
+		r.draft.text[r.chosen].insert(text)
+	}
+}
+
+// fill puts a key into the fields; names that it lacks stay.
+func (r *editRoom) fill(k otpcore.Key) {
+	t := texts(vault.Account{Key: k})
+	for _, s := range []slot{slotIssuer, slotAccount, slotKind, slotAlgorithm, slotDigits, slotPeriod, slotCounter} {
+		if t[s] != "" {
+			r.draft.text[s].set(t[s])
+		}
+	}
+	secret := k.Secret.Base32()
+	if k.Kind == otpcore.MOTP {
+		secret = string(k.Secret.Bytes())
+	}
+	r.draft.text[slotSecret].set(secret)
+	r.draft.text[slotPIN].set(string(k.PIN.Bytes()))
+}
+
+var errGone = errors.New("it was deleted meanwhile: fob undo, or the trash, brings it back")
+
+// save puts the changes into the account as it is then. The form stays open
+// until they are saved.
+func (r *editRoom) save(m *model) tea.Cmd {
+	r.check()
+	r.tried = true
+	if s, bad := r.wrong.first(); bad {
+		r.chosen = s
+		return nil
+	}
+	if r.id != "" && !r.draft.changed() {
+		r.leave(m)
+		return nil
+	}
+	r.busy = true
+	draft, id := r.draft, r.id // the room takes no key while busy
+	cmd := m.change("not saved", func(ctx context.Context, b Backend) (changed, error) {
+		var kept vault.Account
+		saved, err := b.Update(ctx, func(v *vault.Vault) error {
+			a, ok := live(v, id)
+			if id != "" && !ok {
+				return errGone
+			}
+			if !ok {
+				a.Key = otpcore.TOTP.Defaults()
+			}
+			wrong := draft.apply(&a)
+			if s, bad := wrong.first(); bad {
+				return errors.New(s.label() + ": " + wrong[s].Error())
+			}
+			var err error
+			if id == "" {
+				kept, err = v.Add(a)
+			} else {
+				kept, err = v.Set(a)
+			}
+			return err
+		})
+		word := "changed "
+		if id == "" {
+			word = "added "
+		}
+		return changed{say: word + kept.Name(), brief: strings.TrimSpace(word), choose: kept.ID, added: id == "", saved: saved, form: r}, err
+	})
+	return cmd
+}
+
+// drop wipes what was typed, unless it is being saved.
+func (r *editRoom) drop() {
+	if !r.busy {
+		r.draft.wipe()
+	}
+}
+
+// leave wipes the form and goes back.
+func (r *editRoom) leave(m *model) {
+	r.draft.wipe()
+	m.room = m.list
+	if d, ok := r.back.(*detailRoom); ok {
+		m.room = d
+	}
+}
+
+// refreshed merges a newer state of the account into the open form.
+func (r *editRoom) refreshed(m *model) {
+	if r.id == "" || r.busy {
+		return
+	}
+	it := m.session.byID[r.id]
+	switch {
+	case it == nil:
+		m.say(toneBad, "this account was deleted elsewhere")
+	case it.account.Rev != r.draft.was.Rev:
+		both := r.draft.follow(it.account)
+		text := "changed elsewhere: taken over here"
+		if len(both) > 0 {
+			var names []string
+			for _, s := range both {
+				names = append(names, s.label())
+			}
+			text = "changed elsewhere too: " + strings.Join(names, ", ") + " · yours is kept when you save"
+		}
+		m.say(toneNote, text)
+		r.check()
+	}
+}
+
+func (r *editRoom) view(m *model) frame {
+	c := m.pageWidth()
+	t := m.theme
+	foot := m.footer(inEdit, c.margin, m.w, actAccept, actDown, actBack)
+	heading := "Add an account"
+	if r.id != "" {
+		was := newItem(r.draft.was)
+		heading = "Edit " + m.shownTitle(&was)
+	}
+	var lines []string
+	if m.h >= 14 {
+		lines = append(lines, "")
+	}
+	code := r.code(m)
+	head := t.title.Render(cut(heading, max(1, c.total-width(code.plain)-gap)))
+	lines = append(lines, spaces(c.margin)+head+spaces(c.total-width(code.plain)-ansiWidth(head))+code.styled)
+	if m.h >= 9 {
+		lines = append(lines, "")
+	}
+	var fields []string
+	focus, column := 0, 0
+	for s := range slotCount {
+		if !r.draft.has(s) {
+			continue
+		}
+		line, at := r.line(m, s, c.total)
+		if s == r.chosen {
+			focus, column = len(fields), at
+		}
+		fields = append(fields, line)
+	}
+	bottom := 1
+	if m.h >= 12 {
+		bottom = 2
+	}
+	space := max(1, m.h-len(lines)-bottom)
+	r.offset = max(0, min(r.offset, len(fields)-space))
+	r.offset = max(min(r.offset, focus), focus-space+1)
+	var f frame
+	if column >= 0 && !r.busy {
+		f.cursor = tea.NewCursor(min(c.margin+column, m.w-1), len(lines)+focus-r.offset)
+		f.cursor.Blink = false
+	}
+	for _, line := range fields[r.offset:min(len(fields), r.offset+space)] {
+		lines = append(lines, spaces(c.margin)+line)
+	}
+	for len(lines) < m.h-1 {
+		lines = append(lines, "")
+	}
+	if r.busy {
+		foot = spaces(c.margin) + t.dim.Render("Saving…")
+	}
+	f.lines = append(lines, foot)
+	return f
+}
+
+// styledText is a text with and without its styles.
+type styledText struct{ plain, styled string }
+
+// code is the preview: what the fields make right now.
+func (r *editRoom) code(m *model) styledText {
+	st := m.theme
+	if _, bad := r.wrong.first(); bad {
+		text := strings.Repeat("·", 3) + " " + strings.Repeat("·", 3)
+		return styledText{text, st.faint.Render(text)}
+	}
+	if !r.preview.TimeBased() {
+		text := "steps with enter"
+		return styledText{text, st.dim.Render(text)}
+	}
+	text, secs := group(r.preview.At(m.now).String()), left(r.preview, m.now)
+	clock, style := countdown(secs), st.dim
+	if secs <= lateSeconds {
+		style = st.row.late
+	}
+	return styledText{text + clock, st.strong.Render(text) + style.Render(clock)}
+}
+
+// line draws one field, and says where the cursor is in it, or -1.
+func (r *editRoom) line(m *model, s slot, w int) (string, int) {
+	t := m.theme
+	label := 12
+	if w < 30 {
+		label = 8
+	}
+	mark, name := "  ", t.faint.Render(pad(s.label(), label-2)+" ")
+	if s == r.chosen {
+		mark, name = t.accent.Render("▌ "), t.text.Render(pad(s.label(), label-2)+" ")
+	}
+	if r.wrong[s] != nil && (r.tried || r.draft.dirty(s)) && s != r.chosen {
+		mark = t.bad.Render("✗ ")
+	}
+	at := label + 1
+	room := max(1, w-at-1)
+	value, before := r.value(m, s)
+	if s == r.chosen && s.choices() == nil {
+		for width(before) > room-1 {
+			_, n := firstRune(before)
+			before, value = before[n:], value[n:]
+		}
+	}
+	text, style := cut(value, room), t.text
+	if r.draft.dirty(s) {
+		style = t.strong
+	}
+	note := r.note(s)
+	noteStyle := t.faint
+	if r.wrong[s] != nil && (r.tried || r.draft.dirty(s)) {
+		note, noteStyle = otpcore.Printable(r.wrong[s].Error()), t.bad
+	}
+	line := mark + name + style.Render(text)
+	if space := room - width(text) - gap; s == r.chosen && note != "" && space >= min(12, width(note)) {
+		line += spaces(gap) + noteStyle.Render(cut(note, space))
+	} else if s == r.chosen && note != "" && width(text) == 0 {
+		line += noteStyle.Render(cut(note, room))
+	}
+	if s.choices() != nil {
+		return line, -1
+	}
+	return line, at + width(before)
+}
+
+// value is what a field shows, and the part of it before the cursor.
+func (r *editRoom) value(m *model, s slot) (text, before string) {
+	f := &r.draft.text[s]
+	switch {
+	case s == slotSecret || s == slotPIN:
+		b := len([]rune(f.before()))
+		return f.bullets(maxField), strings.Repeat("•", b)
+	case m.presenting && (s == slotAccount || s == slotNote || s == slotCounter):
+		b := len([]rune(f.before()))
+		return f.bullets(maxField), strings.Repeat("•", b)
+	}
+	show := func(s string) string { return otpcore.Printable(strings.ReplaceAll(s, "\n", "⏎")) }
+	return show(f.value()), show(f.before())
+}
+
+// note says what a field wants.
+func (r *editRoom) note(s slot) string {
+	switch s {
+	case slotKind, slotAlgorithm, slotFavorite:
+		return "← → changes it"
+	case slotSecret:
+		if r.draft.text[s].empty() && r.id != "" {
+			return "unchanged"
+		}
+		if r.draft.text[s].empty() {
+			return "as the site shows it, or paste its address"
+		}
+	case slotPIN:
+		if r.draft.text[s].empty() && r.id != "" {
+			return "unchanged"
+		}
+	case slotPeriod:
+		return "seconds"
+	case slotTags:
+		return "with commas between"
+	default:
+	}
+	return ""
+}

@@ -1,0 +1,121 @@
+package tui
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+
+	"fob/otpcore"
+)
+
+// question is a field with its label.
+type question struct {
+	label string
+	field *field
+	plain bool   // what is typed is shown
+	busy  bool   // nothing can be typed
+	word  string // shown while busy
+	note  string // below, styled
+}
+
+// form draws a heading, lines and a question, a third of the way down.
+func (m *model) form(heading string, lines []string, q *question, foot string) frame {
+	c := m.formWidth()
+	margin := spaces(c.margin)
+	body := []string{m.theme.title.Render(cut(heading, c.total))}
+	airy := m.h >= 10
+	space := func() {
+		if airy {
+			body = append(body, "")
+		}
+	}
+	if len(lines) > 0 {
+		space()
+		body = append(body, lines...)
+	}
+	cursor := -1
+	column := 0
+	if q != nil {
+		space()
+		if q.label != "" {
+			body = append(body, m.theme.dim.Render(cut(q.label, c.total)))
+		}
+		line := m.theme.accent.Render("› ")
+		if q.busy {
+			line += m.theme.dim.Render(cut(q.word, c.total-2))
+		} else {
+			typed := q.field.bullets(c.total - 3)
+			if q.plain {
+				typed = otpcore.Printable(q.field.value())
+				for width(typed) > c.total-3 { // the end is what is being typed
+					_, size := firstRune(typed)
+					typed = typed[size:]
+				}
+			}
+			line += m.theme.strong.Render(typed)
+			cursor, column = len(body), c.margin+2+width(typed)
+		}
+		body = append(body, line)
+		if q.note != "" {
+			space()
+			body = append(body, strings.Split(q.note, "\n")...)
+		} else if airy {
+			body = append(body, "", "")
+		}
+	}
+	top := max(0, min((m.h-len(body))/3, m.h-1-len(body)))
+	var f frame
+	for range top {
+		f.lines = append(f.lines, "")
+	}
+	for _, line := range body {
+		f.lines = append(f.lines, margin+line)
+	}
+	if cursor >= 0 && top+cursor < m.h-1 {
+		f.cursor = tea.NewCursor(column, top+cursor)
+		f.cursor.Blink = false
+	}
+	f.lines = f.lines[:min(len(f.lines), m.h-1)]
+	for len(f.lines) < m.h-1 {
+		f.lines = append(f.lines, "")
+	}
+	f.lines = append(f.lines, foot)
+	return f
+}
+
+// formWidth places a form: a narrow column, in the middle of wide windows.
+func (m *model) formWidth() columns {
+	c := m.pageWidth()
+	c.total = min(c.total, 60)
+	return c
+}
+
+// paragraph wraps text for a form.
+func (m *model) paragraph(text string, style lipgloss.Style) []string {
+	lines := wrap(text, m.formWidth().total)
+	for i, line := range lines {
+		lines[i] = style.Render(line)
+	}
+	return lines
+}
+
+// hintLines are what an error says can be done.
+func (m *model) hintLines(err error) []string {
+	h := hint(err)
+	if h == "" {
+		return nil
+	}
+	return append([]string{""}, m.paragraph(otpcore.Printable(h), m.theme.text)...)
+}
+
+func explainText(err error) string { return otpcore.Printable(err.Error()) }
+
+// firstLine is the first line of pasted text.
+func firstLine(s string) string {
+	s = strings.TrimLeft(s, "\r\n")
+	if i := strings.IndexAny(s, "\r\n"); i >= 0 {
+		s = s[:i]
+	}
+	return s
+}

@@ -1,0 +1,100 @@
+package tui
+
+import tea "charm.land/bubbletea/v2"
+
+// helpRoom shows the table of keys, and what is not a key.
+type helpRoom struct{ offset int }
+
+func (r *helpRoom) update(m *model, msg tea.Msg) tea.Cmd { return m.reading(msg, &r.offset) }
+
+func (r *helpRoom) view(m *model) frame {
+	c := m.pageWidth()
+	foot := m.footer(inRoom, c.margin, m.w, actLock, actBack)
+	f, most := m.page("Help", r.body(m, c.total), r.offset, foot)
+	r.offset = min(r.offset, most)
+	return f
+}
+
+func (r *helpRoom) body(m *model, w int) []string {
+	t := m.theme
+	const key, letter = 10, 6
+	var lines []string
+	entry := func(label, after, text string) {
+		if label == "" { // the menu alone
+			label, after = after, ""
+		}
+		left := t.accent.Render(pad(label, key)) + t.faint.Render(pad(after, letter))
+		first := true
+		for _, line := range wrap(text, max(10, w-key-letter)) {
+			if !first {
+				left = spaces(key + letter)
+			}
+			lines = append(lines, left+t.text.Render(line))
+			first = false
+		}
+	}
+	if w < 30 {
+		entry = func(label, after, text string) {
+			lines = append(lines, t.accent.Render(label)+" "+t.faint.Render(after))
+			for _, line := range wrap(text, w) {
+				lines = append(lines, t.text.Render(line))
+			}
+		}
+	}
+	entry("a b c …", "", "search: issuer, account, tags, notes")
+	for _, b := range m.keys {
+		if b.help == "" {
+			continue
+		}
+		after := ""
+		if b.letter != "" {
+			after = "tab " + b.letter
+		}
+		entry(b.label, after, b.help)
+	}
+	entry("paste", "", "an otpauth, motp, steam or migration address adds it; a file's path imports it")
+	entry("click", "", "copies the code; the wheel scrolls")
+	return lines
+}
+
+// reading is the update of a room that is only read: scrolling, lock, back.
+func (m *model) reading(msg tea.Msg, offset *int) tea.Cmd {
+	step := 0
+	switch msg := msg.(type) {
+	case tea.MouseWheelMsg:
+		switch msg.Button {
+		case tea.MouseWheelUp:
+			step = -1
+		case tea.MouseWheelDown:
+			step = 1
+		}
+	case tea.PasteMsg:
+		m.room = m.list
+		return m.paste(msg.Content)
+	case tea.KeyPressMsg:
+		switch m.keys.action(inRoom, msg) {
+		case actUp:
+			step = -1
+		case actDown:
+			step = 1
+		case actPageUp:
+			step = -max(1, m.h-6)
+		case actPageDown:
+			step = max(1, m.h-6)
+		case actFirst:
+			step = -*offset
+		case actLast:
+			step = 1 << 16
+		case actLock:
+			return m.lock(false)
+		case actBack:
+			m.room = m.list
+		default:
+			if s := typed(msg); s == "?" || s == "q" {
+				m.room = m.list
+			}
+		}
+	}
+	*offset = max(0, *offset+step)
+	return nil
+}

@@ -1,0 +1,236 @@
+package tui
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi"
+
+	"fob/otpcore"
+)
+
+// room is one screen. Its keys are the lines of the key table for its place.
+type room interface {
+	// update handles a key, a paste or the mouse.
+	update(m *model, msg tea.Msg) tea.Cmd
+	// view draws the room, in at most m.w columns and m.h lines.
+	view(m *model) frame
+}
+
+// model is the one tea.Model. It routes messages and holds what rooms share.
+type model struct {
+	ctx   context.Context
+	cfg   Config
+	keys  keymap
+	saves *saves
+
+	w, h    int
+	dark    bool
+	profile colorprofile.Profile
+	theme   theme
+
+	now     time.Time // the one reading of the clock that a frame is drawn from
+	touched time.Time // last key, paste or mouse
+
+	session *session // nil while locked
+	list    *listRoom
+	room    room
+	toast   toast
+
+	prefs      Prefs
+	prefsSaves *prefsSaves
+	presenting bool // names and secrets are hidden
+
+	open   func(context.Context) (Backend, error)
+	unlock func(context.Context, otpcore.Secret) (Backend, error)
+
+	copies   int  // copies made so far, so that an old timer clears no new copy
+	terminal bool // the last copy went through the terminal and is not cleared
+	ended    bool
+}
+
+var _ tea.Model = (*model)(nil)
+
+func newModel(ctx context.Context, c Config) *model {
+	m := &model{
+		ctx: ctx, cfg: c, saves: &saves{}, prefs: c.Prefs, prefsSaves: &prefsSaves{},
+		w: 80, h: 24, dark: true, profile: colorprofile.TrueColor,
+		now: c.Now(), open: c.Open, unlock: c.Unlock,
+	}
+	m.touched = m.now
+	m.usePrefs()
+	if c.Setup != nil {
+		m.room = newSetup(c.Setup)
+	} else {
+		m.room = &openingRoom{since: m.now}
+	}
+	return m
+}
+
+// Init asks for the terminal's background, starts the clock, and opens the vault.
+func (m *model) Init() tea.Cmd {
+	cmds := []tea.Cmd{tea.RequestBackgroundColor, m.tick()}
+	if m.cfg.Setup == nil {
+		cmds = append(cmds, m.openVault())
+	}
+	return tea.Batch(cmds...)
+}
+
+// Update routes one message. It does no IO.
+func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	defer redactPanic()
+	if m.ended {
+		return m, nil
+	}
+	// Round strips the monotonic part: a machine that slept was idle too.
+	m.now = m.cfg.Now().Round(0)
+	if m.toast.text != "" && !m.now.Before(m.toast.until) {
+		m.toast = toast{}
+	}
+	cmd := m.route(msg)
+	if m.list != nil {
+		m.list.settle(m)
+	}
+	return m, cmd
+}
+
+func (m *model) route(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		m.w, m.h = msg.Width, msg.Height
+		return nil
+	case tea.BackgroundColorMsg:
+		m.dark = msg.IsDark()
+		m.theme = newTheme(m.prefs.Theme, m.dark, m.profile)
+		return nil
+	case tea.ColorProfileMsg:
+		m.profile = msg.Profile
+		m.theme = newTheme(m.prefs.Theme, m.dark, m.profile)
+		return nil
+	case tickMsg:
+		return m.ticked()
+	case tea.KeyPressMsg:
+		m.touched = m.now
+		if m.keys.action(everywhere, msg) == actQuitNow {
+			return m.quit()
+		}
+		m.dismiss(msg)
+		return m.room.update(m, msg)
+	case tea.PasteMsg, tea.MouseClickMsg, tea.MouseWheelMsg:
+		m.touched = m.now
+		return m.room.update(m, msg)
+	case result:
+		return msg.apply(m)
+	}
+	return nil
+}
+
+// dismiss takes a message away once the user goes on.
+func (m *model) dismiss(tea.KeyPressMsg) {
+	if m.toast.tone != toneBad || m.now.After(m.toast.until.Add(-toastLong+2*time.Second)) {
+		m.toast = toast{}
+	}
+}
+
+// ticked is the shared second: idle lock, and a look at the vault on disk.
+func (m *model) ticked() tea.Cmd {
+	cmds := []tea.Cmd{m.tick()}
+	if m.session != nil {
+		m.session.settle(m.now)
+		if m.prefs.Lock > 0 && m.now.Sub(m.touched) >= m.prefs.Lock {
+			return tea.Batch(append(cmds, m.lock(true))...)
+		}
+		if m.session.loaded {
+			cmds = append(cmds, m.poll())
+		}
+	}
+	return tea.Batch(cmds...)
+}
+
+// enter begins a session on a backend and shows the list.
+func (m *model) enter(b Backend) {
+	m.session = &session{
+		backend: b, by: m.prefs.Order,
+		stepped: map[string]stepped{}, stepping: map[string]bool{},
+	}
+	m.list = &listRoom{}
+	m.room = m.list
+}
+
+// dropper is a room that holds more than the garbage collector should find.
+type dropper interface{ drop() }
+
+// lock drops the session and all that came from it.
+func (m *model) lock(idle bool) tea.Cmd {
+	if r, ok := m.room.(dropper); ok {
+		r.drop()
+	}
+	m.session, m.list, m.toast = nil, nil, toast{}
+	m.room = &lockedRoom{idle: idle, ask: m.unlock != nil}
+	return m.clearTerminal()
+}
+
+// quit leaves nothing on the screen, and no code with the terminal.
+func (m *model) quit() tea.Cmd {
+	clearing := m.clearTerminal()
+	m.session, m.list, m.toast, m.room = nil, nil, toast{}, nil
+	m.ended = true
+	if clearing == nil {
+		return tea.Quit
+	}
+	return tea.Sequence(clearing, tea.Quit)
+}
+
+// clearTerminal clears a code that was sent to the terminal's clipboard.
+func (m *model) clearTerminal() tea.Cmd {
+	if !m.terminal {
+		return nil
+	}
+	m.terminal = false
+	return tea.SetClipboard("")
+}
+
+// title is the window's. It names no account: titles are in screenshots, task
+// bars and logs.
+func (m *model) title() string {
+	switch {
+	case m.session == nil:
+		return "fob · locked"
+	case m.cfg.Demo:
+		return "fob · samples"
+	}
+	return "fob"
+}
+
+// View draws the room; always on the alternate screen, so that no code gets
+// into the scrollback.
+func (m *model) View() tea.View {
+	defer redactPanic()
+	v := tea.NewView("")
+	v.AltScreen = true
+	if m.ended {
+		return v
+	}
+	v.MouseMode = tea.MouseModeCellMotion
+	v.WindowTitle = m.title()
+	if r, ok := m.room.(*importRoom); ok && r.busy {
+		v.ProgressBar = tea.NewProgressBar(tea.ProgressBarIndeterminate, 0)
+	}
+	if m.w < minWidth || m.h < minHeight {
+		v.SetContent(tooSmall(m.w))
+		return v
+	}
+	f := m.room.view(m)
+	m.unfold(&f)
+	for i, line := range f.lines {
+		if ansi.StringWidth(line) > m.w {
+			f.lines[i] = ansi.Truncate(line, m.w, "")
+		}
+	}
+	v.SetContent(strings.Join(f.lines[:min(len(f.lines), m.h)], "\n"))
+	v.Cursor = f.cursor
+	return v
+}

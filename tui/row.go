@@ -1,0 +1,191 @@
+package tui
+
+import (
+	"strings"
+	"time"
+
+	"charm.land/lipgloss/v2"
+
+	"fob/otpcore"
+)
+
+// rowView draws one row of the list, exactly c.total columns wide after the
+// margin.
+func (m *model) rowView(it *item, c columns, chosen bool, query string) string {
+	st := &m.theme.row
+	if chosen {
+		st = &m.theme.chosen
+	}
+	var b strings.Builder
+	b.WriteString(spaces(c.margin))
+	mark := " "
+	if chosen {
+		mark = "▌"
+	}
+	b.WriteString(st.mark.Render(mark) + st.base.Render(spaces(c.mark-1)))
+	if c.star > 0 {
+		star := "  "
+		if it.account.Favorite {
+			star = "★ "
+		}
+		b.WriteString(st.mark.Render(star))
+	}
+	m.rowNames(&b, it, c, st, query)
+	hidden := m.veiled() && !chosen
+	if it.account.Key.Kind == otpcore.HOTP {
+		m.rowCounter(&b, it, c, st, hidden)
+	} else {
+		m.rowTimed(&b, it, c, st, hidden)
+	}
+	if c.edge > 0 {
+		b.WriteString(st.base.Render(spaces(c.edge)))
+	}
+	return b.String()
+}
+
+// rowNames draws issuer and account, with what the search found marked.
+func (m *model) rowNames(b *strings.Builder, it *item, c columns, st *rowStyle, query string) {
+	var inIssuer, inName []bool
+	if query != "" {
+		found := it.match(query)
+		if found.tier == tierWords || found.field == fieldIssuer {
+			inIssuer = marks(it.low.issuer, it.issuer, query)
+		}
+		if found.tier == tierWords || found.field == fieldName {
+			inName = marks(it.low.name, it.name, query)
+		}
+	}
+	end := c.space()
+	first, second := m.shownIssuer(it), m.shownName(it)
+	if first != it.issuer {
+		inIssuer = nil
+	}
+	if second != it.name {
+		inName = nil
+	}
+	if !c.joined {
+		b.WriteString(marked(pad(first, c.issuer), inIssuer, st.issuer, st.match))
+		if c.name > 0 {
+			b.WriteString(st.base.Render(spaces(gap)))
+			b.WriteString(marked(pad(second, c.name), inName, st.name, st.match))
+		}
+		b.WriteString(st.base.Render(spaces(end)))
+		return
+	}
+	issuer := cut(first, c.issuer)
+	rest := c.issuer - width(issuer)
+	b.WriteString(marked(issuer, inIssuer, st.issuer, st.match))
+	if second != "" && rest >= 7 {
+		b.WriteString(st.base.Render(" "))
+		b.WriteString(marked(pad(second, rest-1), inName, st.name, st.match))
+		rest = 0
+	}
+	b.WriteString(st.base.Render(spaces(rest + end)))
+}
+
+// rowTimed draws code, next code, bar and seconds of an account that goes by
+// the clock, all from the frame's one reading of it.
+func (m *model) rowTimed(b *strings.Builder, it *item, c columns, st *rowStyle, hidden bool) {
+	key := it.account.Key
+	step, secs := key.Step(m.now), left(key, m.now)
+	code, line, clock := st.code, st.bar, st.time
+	if secs <= lateSeconds {
+		code, line, clock = st.ending, st.late, st.late
+	}
+	text := key.Code(step).String()
+	if hidden {
+		text = veil(text)
+	}
+	b.WriteString(code.Render(pad(c.group(text), c.code)))
+	next := ""
+	if secs <= nextSeconds && !hidden {
+		next = "→ " + group(key.Code(step+1).String())
+		if c.next == 0 && width(next) > c.bar {
+			next = "→" + key.Code(step+1).String()
+		}
+	}
+	if c.next > 0 {
+		b.WriteString(st.next.Render(spaces(gap) + pad(next, c.next)))
+	}
+	switch {
+	case c.bar > 0 && c.next == 0 && next != "" && width(next) <= c.bar+1:
+		// No place of its own: the next code stands where the bar was.
+		b.WriteString(st.next.Render(spaces(gap) + pad(next, c.bar+1)))
+		b.WriteString(clock.Render(countdown(secs)))
+		return
+	case c.bar > 0:
+		b.WriteString(line.Render(spaces(gap) + bar(secs, key.Period, c.bar)))
+	}
+	b.WriteString(clock.Render(" " + countdown(secs)))
+}
+
+// rowCounter draws a counter account: dots in the shape of its code, and the
+// key that steps it; the code itself only for a while after that key.
+func (m *model) rowCounter(b *strings.Builder, it *item, c columns, st *rowStyle, hidden bool) {
+	key := it.account.Key
+	code := st.bar.Render(pad(c.group(strings.Repeat("·", key.Digits)), c.code))
+	if m.session != nil && !hidden {
+		if s, ok := m.session.stepped[it.account.ID]; ok {
+			code = st.code.Render(pad(c.group(s.code.String()), c.code))
+		}
+	}
+	b.WriteString(code)
+	if c.next > 0 {
+		b.WriteString(st.base.Render(spaces(gap + c.next)))
+	}
+	if c.bar > 0 {
+		hint := "↵ steps it"
+		if c.bar < width(hint) {
+			hint = "↵ step"
+		}
+		b.WriteString(st.bar.Render(spaces(gap) + pad(hint, c.bar) + spaces(1+c.left)))
+		return
+	}
+	b.WriteString(st.bar.Render(" " + padLeft("↵", c.left)))
+}
+
+// group splits a code for reading, where there is room for the spaces.
+func (c columns) group(code string) string {
+	if out := group(code); width(out) <= c.code {
+		return out
+	}
+	return code
+}
+
+// marked renders text in style, and the runes that on names in match.
+func marked(text string, on []bool, style, match lipgloss.Style) string {
+	if on == nil {
+		return style.Render(text)
+	}
+	var b strings.Builder
+	start, i, state := 0, 0, false
+	flush := func(end int) {
+		if start < end {
+			s := style
+			if state {
+				s = match
+			}
+			b.WriteString(s.Render(text[start:end]))
+		}
+		start = end
+	}
+	for at, r := range text {
+		is := i < len(on) && on[i] && r != '…'
+		if is != state {
+			flush(at)
+			state = is
+		}
+		i++
+	}
+	flush(len(text))
+	return b.String()
+}
+
+// settle drops stepped codes whose time is over.
+func (s *session) settle(now time.Time) {
+	for id, st := range s.stepped {
+		if !now.Before(st.until) {
+			delete(s.stepped, id)
+		}
+	}
+}

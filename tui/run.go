@@ -1,0 +1,48 @@
+package tui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// ErrInterrupted is returned by Run when a signal ended the interface.
+var ErrInterrupted = errors.New("interrupted")
+
+// Run shows the interface until the user quits (nil), a signal comes
+// (ErrInterrupted) or ctx ends (its error). It owns the terminal meanwhile and
+// gives it back as it was.
+func Run(ctx context.Context, c Config) error {
+	return run(ctx, c)
+}
+
+// saveWait is how long the end waits for a save that is under way.
+const saveWait = 5 * time.Second
+
+func run(ctx context.Context, c Config, extra ...tea.ProgramOption) error {
+	if c.Now == nil {
+		return errors.New("the interface has no clock")
+	}
+	quietToolkit()
+	work, cancel := context.WithCancel(ctx) // ends what is under way when the user quits
+	defer cancel()
+	options := []tea.ProgramOption{tea.WithContext(ctx), tea.WithInput(c.In), tea.WithOutput(c.Out)}
+	if c.Environ != nil {
+		options = append(options, tea.WithEnvironment(c.Environ))
+	}
+	m := newModel(work, c)
+	_, err := tea.NewProgram(m, append(options, extra...)...).Run()
+	m.saves.wait(saveWait)
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, tea.ErrInterrupted):
+		return ErrInterrupted
+	case ctx.Err() != nil && errors.Is(err, tea.ErrProgramKilled) && !errors.Is(err, tea.ErrProgramPanic):
+		return ctx.Err()
+	}
+	return fmt.Errorf("interface: %w", err)
+}

@@ -1,0 +1,212 @@
+package tui
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"fob/otpcore"
+	"fob/vault"
+)
+
+// session is all that an open vault put into memory. A lock drops it whole;
+// messages that come back for one that is gone are thrown away.
+type session struct {
+	backend Backend
+	items   []*item // in the list's order
+	byID    map[string]*item
+	trash   []gone
+	by      Order
+	usage   map[string]vault.Usage
+	stamp   string
+	loaded  bool
+	used    bool // usage changed since the list was ordered
+	notes   []string
+	measure measure
+
+	stepped  map[string]stepped // codes of counter accounts that were asked for
+	stepping map[string]bool    // and those being asked for
+
+	polling sync.Mutex // held by the command that looks at the stamp
+}
+
+// stepped is a counter account's code while it may be read.
+type stepped struct {
+	code  otpcore.Code
+	until time.Time
+}
+
+// item is one account, with what drawing and searching need prepared.
+type item struct {
+	account vault.Account
+	issuer  string // first name in the row; printable
+	name    string // second name; printable, may be empty
+	low     fields
+	place   int // in the list's order
+}
+
+// fields are the texts that a search looks at, in lower case.
+type fields struct{ issuer, name, tags, note string }
+
+// measure is what the columns are made from.
+type measure struct {
+	issuer, name, digits int
+	favorite             bool
+}
+
+// contents is what a load brings, prepared outside of Update.
+type contents struct {
+	items   []*item
+	byID    map[string]*item
+	trash   []gone
+	usage   map[string]vault.Usage
+	stamp   string
+	notes   []string
+	measure measure
+}
+
+// read loads the vault and prepares it for drawing and searching.
+func read(v *vault.Vault, usage map[string]vault.Usage, stamp string) contents {
+	accounts := v.Accounts()
+	c := contents{
+		usage: usage, stamp: stamp, trash: readTrash(v),
+		items: make([]*item, 0, len(accounts)), byID: make(map[string]*item, len(accounts)),
+	}
+	all := make([]item, len(accounts))
+	for i, a := range accounts {
+		all[i] = newItem(a)
+		it := &all[i]
+		it.place = i
+		c.items = append(c.items, it)
+		c.byID[a.ID] = it
+		c.measure.issuer = max(c.measure.issuer, width(it.issuer))
+		c.measure.name = max(c.measure.name, width(it.name))
+		c.measure.digits = max(c.measure.digits, a.Key.Digits)
+		c.measure.favorite = c.measure.favorite || a.Favorite
+	}
+	if n := len(v.Unreadable()); n > 0 {
+		c.notes = append(c.notes, count(n, "line")+" of the vault cannot be read by this version")
+	}
+	c.notes = append(c.notes, v.Warnings()...)
+	return c
+}
+
+func newItem(a vault.Account) item {
+	it := item{account: a}
+	it.issuer, it.name = printable(a.Key.Issuer), printable(a.Key.Account)
+	if it.issuer == "" {
+		it.issuer, it.name = it.name, ""
+	}
+	if it.issuer == "" {
+		it.issuer = "(no name)"
+	}
+	it.low = fields{issuer: lower(it.issuer), name: lower(it.name)}
+	if len(a.Tags) > 0 {
+		it.low.tags = lower(otpcore.Printable(strings.Join(a.Tags, " ")))
+	}
+	if a.Note != "" {
+		it.low.note = lower(a.Note)
+	}
+	return it
+}
+
+// printable is otpcore.Printable, quick for the plain ASCII that most names are.
+func printable(s string) string {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] > '~' {
+			return otpcore.Printable(s)
+		}
+	}
+	return s
+}
+
+// title is both names in one.
+func (it *item) title() string {
+	if it.name == "" {
+		return it.issuer
+	}
+	return it.issuer + " " + it.name
+}
+
+// replace takes new contents. Accounts that were there keep their order, so
+// that nothing moves under the finger; new ones follow.
+func (s *session) replace(c contents, now time.Time) {
+	old := s.byID
+	s.trash = c.trash
+	s.items, s.byID, s.usage, s.stamp, s.notes, s.measure = c.items, c.byID, c.usage, c.stamp, c.notes, c.measure
+	s.order(now)
+	if s.loaded {
+		place := func(it *item) int {
+			if was, ok := old[it.account.ID]; ok {
+				return was.place
+			}
+			return len(old)
+		}
+		s.sort(func(a, b *item) int { return cmp.Compare(place(a), place(b)) })
+	}
+	s.loaded = true
+}
+
+// sort orders the items, equal ones as they were, and notes their places.
+func (s *session) sort(compare func(a, b *item) int) {
+	slices.SortFunc(s.items, func(a, b *item) int {
+		if c := compare(a, b); c != 0 {
+			return c
+		}
+		return cmp.Compare(a.place, b.place)
+	})
+	for i, it := range s.items {
+		it.place = i
+	}
+}
+
+// order sorts favourites first, then by use, account or issuer.
+func (s *session) order(now time.Time) {
+	s.used = false
+	worth := map[*item]int{}
+	if len(s.usage) > 0 && s.by == ByUse {
+		for _, it := range s.items {
+			if u, ok := s.usage[it.account.ID]; ok {
+				worth[it] = score(u, now)
+			}
+		}
+	}
+	s.sort(func(a, b *item) int {
+		if a.account.Favorite != b.account.Favorite {
+			if a.account.Favorite {
+				return -1
+			}
+			return 1
+		}
+		if len(worth) > 0 {
+			if c := cmp.Compare(worth[b], worth[a]); c != 0 {
+				return c
+			}
+		}
+		if s.by == ByName {
+			if c := cmp.Compare(a.low.name, b.low.name); c != 0 {
+				return c
+			}
+		}
+		if c := cmp.Compare(a.low.issuer, b.low.issuer); c != 0 {
+			return c
+		}
+		return cmp.Compare(a.low.name, b.low.name)
+	})
+}
+
+// score weighs how often an account was used by how long ago it last was.
+func score(u vault.Usage, now time.Time) int {
+	weight := 1
+	switch age := now.Sub(u.Last); {
+	case age < 24*time.Hour:
+		weight = 16
+	case age < 7*24*time.Hour:
+		weight = 8
+	case age < 30*24*time.Hour:
+		weight = 3
+	}
+	return u.Count * weight
+}

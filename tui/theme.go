@@ -1,0 +1,98 @@
+package tui
+
+import (
+	"image/color"
+
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/colorprofile"
+)
+
+// theme names the styles by what they mean. Everything that a colour says, a
+// sign or a weight says too.
+type theme struct {
+	title  lipgloss.Style // the program's name and headings
+	text   lipgloss.Style // plain
+	strong lipgloss.Style // plain, heavier
+	dim    lipgloss.Style // of second rank
+	faint  lipgloss.Style // hints, rules, empty fields
+	accent lipgloss.Style // the one accent: prompts, keys, marks
+	good   lipgloss.Style // something worked
+	bad    lipgloss.Style // something did not
+
+	row, chosen rowStyle // a row of the list, and the chosen one
+}
+
+// rowStyle styles the parts of one row.
+type rowStyle struct {
+	base   lipgloss.Style // spaces between the parts
+	mark   lipgloss.Style // favourite, choice
+	issuer lipgloss.Style
+	name   lipgloss.Style // the account
+	match  lipgloss.Style // what the search found
+	code   lipgloss.Style
+	next   lipgloss.Style
+	bar    lipgloss.Style
+	time   lipgloss.Style // the seconds
+	late   lipgloss.Style // bar and seconds of the last five
+	ending lipgloss.Style // the code in the last five seconds
+}
+
+// newTheme builds the styles.
+func newTheme(name string, dark bool, profile colorprofile.Profile) theme {
+	p := newPalette(themeName(name), dark, profile)
+	plain := lipgloss.NewStyle()
+	fg := func(c color.Color) lipgloss.Style {
+		if c == nil {
+			return plain
+		}
+		return plain.Foreground(c)
+	}
+	t := theme{
+		title:  fg(p.accent).Bold(true),
+		text:   plain,
+		strong: plain.Bold(true),
+		dim:    fg(p.dim),
+		faint:  fg(p.faint),
+		accent: fg(p.accent),
+		good:   fg(p.good),
+		bad:    fg(p.bad),
+	}
+	t.row = rowStyle{
+		base:   plain,
+		mark:   fg(p.accent),
+		issuer: plain.Bold(true),
+		name:   fg(p.dim),
+		match:  fg(p.accent).Bold(true).Underline(true),
+		code:   plain.Bold(true),
+		next:   plain,
+		bar:    plain.Faint(true),
+		time:   plain,
+		late:   fg(p.warn),
+		ending: plain.Bold(true),
+	}
+	if p.strong {
+		t.row.bar = plain
+		t.chosen = t.row
+		t.chosen.ending = fg(p.warn).Bold(true)
+		for _, s := range t.chosen.all() { // the choice stands out by itself
+			*s = s.Reverse(true)
+		}
+		return t
+	}
+	t.chosen = t.row
+	t.chosen.ending = fg(p.warn).Bold(true)
+	if p.chosen != nil {
+		on := func(s lipgloss.Style) lipgloss.Style { return s.Background(p.chosen) }
+		for _, s := range t.chosen.all() {
+			*s = on(*s)
+		}
+	}
+	return t
+}
+
+// all are the styles of a row's parts.
+func (c *rowStyle) all() []*lipgloss.Style {
+	return []*lipgloss.Style{
+		&c.base, &c.mark, &c.issuer, &c.name, &c.match, &c.code, &c.next, &c.bar, &c.time, &c.late, &c.ending,
+	}
+}
