@@ -1,0 +1,120 @@
+// Command fob is an authenticator for the terminal: codes for scripts, and a
+// full-screen interface, from one vault that age encrypts.
+//
+// This file builds the real world and nothing else; see package cli.
+package main
+
+import (
+	"context"
+	"io"
+	"os"
+	"os/exec"
+	"os/signal"
+	"runtime"
+	"runtime/debug"
+	"strconv"
+	"syscall"
+	"time"
+
+	"github.com/adrg/xdg"
+	"golang.org/x/term"
+
+	"fob/cmd/internal/cli"
+	"fob/cmd/internal/clip"
+	"fob/cmd/internal/prompt"
+	"fob/cmd/internal/screenshot"
+	"fob/cmd/internal/session"
+	"fob/vault/keyring"
+)
+
+// version is set by the linker; a build without one says where it came from.
+var version string
+
+func main() {
+	noCore()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	// The first signal ends the command in an orderly way, the next one at
+	// once.
+	context.AfterFunc(ctx, stop)
+	os.Exit(cli.Main(ctx, world()))
+}
+
+// world is the machine that fob runs on.
+func world() *cli.World {
+	return &cli.World{
+		Args:          os.Args[1:],
+		Version:       versionText(),
+		Stdin:         os.Stdin,
+		Stdout:        os.Stdout,
+		Stderr:        os.Stderr,
+		StdinTTY:      term.IsTerminal(int(os.Stdin.Fd())),
+		StdoutTTY:     term.IsTerminal(int(os.Stdout.Fd())),
+		StderrTTY:     term.IsTerminal(int(os.Stderr.Fd())),
+		TerminalSize:  func() (columns, rows int, err error) { return term.GetSize(int(os.Stdout.Fd())) },
+		OpenTTY:       prompt.Open,
+		OpenFD:        openFD,
+		Getenv:        os.Getenv,
+		Environ:       os.Environ(),
+		Hostname:      os.Hostname,
+		Now:           time.Now,
+		Dirs:          cli.Dirs{Data: xdg.DataHome, State: xdg.StateHome, Config: xdg.ConfigHome, Home: xdg.Home},
+		Keyring:       openKeyring,
+		Session:       session.New(time.Now),
+		Clipboard:     func() cli.Clipboard { return clipboard() },
+		Paste:         func(ctx context.Context) ([]byte, error) { return clipboard().Paste(ctx) },
+		HoldClipboard: holdClipboard,
+		Screen: func() cli.Screen {
+			return &screenshot.Grabber{Getenv: os.Getenv, LookPath: exec.LookPath, OS: runtime.GOOS, Now: time.Now}
+		},
+	}
+}
+
+func openKeyring(interactive bool) cli.Keyring {
+	return keyring.New(keyring.Options{Getenv: os.Getenv, Interactive: interactive})
+}
+
+// openFD opens a file descriptor that the shell has left open.
+func openFD(fd int) (io.ReadCloser, error) {
+	f := os.NewFile(uintptr(fd), "file descriptor "+strconv.Itoa(fd))
+	if f == nil {
+		return nil, os.ErrInvalid
+	}
+	return f, nil
+}
+
+// clipboard is the system's, with this program as the holder of copies.
+func clipboard() *clip.Clipboard {
+	c := &clip.Clipboard{
+		Getenv:   os.Getenv,
+		LookPath: exec.LookPath,
+		OS:       runtime.GOOS,
+		Terminal: func() (clip.Writer, error) {
+			t, err := prompt.Open()
+			if err != nil {
+				return nil, err
+			}
+			return t.Out, nil
+		},
+	}
+	if self, err := os.Executable(); err == nil {
+		c.Self = []string{self, cli.HolderName}
+	}
+	return c
+}
+
+func holdClipboard(ctx context.Context, tool, path string) error {
+	return clip.Hold(ctx, tool, path, os.Stdin, os.Stdout, clip.Keep)
+}
+
+// versionText is the version that the linker set, else that of the module or
+// of the commit it was built from.
+func versionText() string {
+	if version != "" {
+		return version
+	}
+	info, ok := debug.ReadBuildInfo()
+	if !ok || info.Main.Version == "" || info.Main.Version == "(devel)" {
+		return "devel"
+	}
+	return info.Main.Version
+}

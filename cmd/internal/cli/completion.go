@@ -1,0 +1,181 @@
+package cli
+
+import (
+	"context"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"fob/otpcore"
+	"fob/vault"
+)
+
+// completionTime bounds what a key press may wait for the keyring.
+const completionTime = time.Second
+
+// bashAlone stands in for the one function that cobra's script takes from the
+// bash-completion package, where that is not installed. It puts together again
+// what bash splits at = and : in a word.
+const bashAlone = `
+if ! declare -F _get_comp_words_by_ref >/dev/null 2>&1; then
+    _get_comp_words_by_ref() {
+        local i n=-1 rest=$COMP_LINE before
+        words=() cword=0
+        for ((i = 0; i < ${#COMP_WORDS[@]}; i++)); do
+            before=$rest
+            rest=${rest#"${rest%%[![:space:]]*}"}
+            if ((n >= 0)) && [[ $before == "$rest" ]]; then
+                words[n]+=${COMP_WORDS[i]}
+            else
+                n=$((n + 1))
+                words[n]=${COMP_WORDS[i]}
+            fi
+            rest=${rest#"${COMP_WORDS[i]}"}
+            if ((i == COMP_CWORD)); then cword=$n; fi
+        done
+        cur=${words[cword]} prev=
+        if ((cword > 0)); then prev=${words[cword - 1]}; fi
+    }
+fi
+`
+
+func newCompletionCmd(a *app) *cobra.Command {
+	shells := []string{"bash", "zsh", "fish", "powershell"}
+	return &cobra.Command{
+		Use:   "completion SHELL",
+		Short: "Print a shell's completion script",
+		Long: `Print the completion script of bash, zsh, fish or powershell. The names of the
+accounts are completed too, where the keyring opens the vault without a
+question; otherwise nothing is offered.
+
+  bash        fob completion bash > ~/.local/share/bash-completion/completions/fob
+  zsh         fob completion zsh > "${fpath[1]}/_fob"
+  fish        fob completion fish > ~/.config/fish/completions/fob.fish
+  powershell  fob completion powershell | Out-String | Invoke-Expression`,
+		Example: `  source <(fob completion bash)
+  fob completion fish | source`,
+		ValidArgs: shells,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return usagef("completion needs a SHELL: %s", strings.Join(shells, ", "))
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			root, out := cmd.Root(), a.w.Stdout
+			switch args[0] {
+			case "bash":
+				if err := root.GenBashCompletionV2(out, true); err != nil {
+					return err
+				}
+				_, err := io.WriteString(out, bashAlone)
+				return err
+			case "zsh":
+				return root.GenZshCompletion(out)
+			case "fish":
+				return root.GenFishCompletion(out, true)
+			case "powershell":
+				return root.GenPowerShellCompletionWithDesc(out)
+			}
+			return usagef("completion knows no shell %q: use %s", args[0], strings.Join(shells, ", "))
+		},
+	}
+}
+
+// completeAccounts offers the names of accounts. It never asks and never says
+// why it has nothing to offer: the person is typing.
+func (a *app) completeAccounts(cmd *cobra.Command, args []string, word string) ([]string, cobra.ShellCompDirective) {
+	const none = cobra.ShellCompDirectiveNoFileComp
+	if len(args) > 0 {
+		return nil, none
+	}
+	return candidates(a.completionAccounts(cmd), word), none
+}
+
+// completeTags offers the tags that accounts have.
+func (a *app) completeTags(cmd *cobra.Command, _ []string, word string) ([]string, cobra.ShellCompDirective) {
+	var list []string
+	for _, acct := range a.completionAccounts(cmd) {
+		for _, tag := range acct.Tags {
+			if tag == otpcore.Printable(tag) && strings.HasPrefix(strings.ToLower(tag), strings.ToLower(word)) {
+				list = append(list, tag)
+			}
+		}
+	}
+	slices.Sort(list)
+	return slices.Compact(list), cobra.ShellCompDirectiveNoFileComp
+}
+
+// completionAccounts returns the accounts, or none where the vault does not
+// open without a question.
+func (a *app) completionAccounts(cmd *cobra.Command) []vault.Account {
+	ctx, cancel := context.WithTimeout(cmd.Context(), completionTime)
+	defer cancel()
+	s, err := a.open()
+	if err != nil {
+		return nil
+	}
+	var v *vault.Vault
+	err = a.withKeyQuiet(ctx, s, func(key vault.Identity) (err error) {
+		v, err = s.Load(ctx, key)
+		return err
+	})
+	if err != nil {
+		return nil
+	}
+	return v.Accounts()
+}
+
+// completeKeyFlags completes the flags of an account, as far as a command has
+// them.
+func completeKeyFlags(cmd *cobra.Command, a *app) {
+	mustComplete(cmd, "type", kindNames)
+	mustComplete(cmd, "algorithm", algorithmNames)
+	if cmd.Flags().Lookup("tag") != nil {
+		_ = cmd.RegisterFlagCompletionFunc("tag", a.completeTags) // it is there
+	}
+}
+
+// candidates are queries that each find one account, with a description. A
+// name that several accounts have, or that cannot be typed as it is shown, is
+// given by its id.
+func candidates(accounts []vault.Account, word string) []string {
+	count := map[string]int{}
+	for _, acct := range accounts {
+		count[strings.ToLower(acct.Name())]++
+	}
+	var list []string
+	for _, acct := range accounts {
+		name := acct.Name()
+		query, about := name, acct.Key.Kind.String()
+		if count[strings.ToLower(name)] > 1 || name != plainName(acct) {
+			query, about = "id:"+shortID(acct.ID), name
+		}
+		if strings.HasPrefix(strings.ToLower(query), strings.ToLower(word)) {
+			list = append(list, query+"\t"+about)
+		}
+	}
+	return list
+}
+
+// plainName is an account's name as a query has it, before anything is escaped.
+func plainName(acct vault.Account) string {
+	switch {
+	case acct.Key.Issuer == "":
+		return acct.Key.Account
+	case acct.Key.Account == "":
+		return acct.Key.Issuer
+	}
+	return acct.Key.Issuer + ":" + acct.Key.Account
+}
+
+// mustComplete registers the fixed values of a flag. The flag is there: the
+// caller has just made it.
+func mustComplete(cmd *cobra.Command, flag string, values func() []string) {
+	_ = cmd.RegisterFlagCompletionFunc(flag, func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		return values(), cobra.ShellCompDirectiveNoFileComp
+	})
+}

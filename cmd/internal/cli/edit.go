@@ -1,0 +1,140 @@
+package cli
+
+import (
+	"context"
+	"errors"
+
+	"github.com/spf13/cobra"
+
+	"fob/cmd/internal/prompt"
+	"fob/vault"
+)
+
+type editOptions struct {
+	accountFlags
+
+	query  []string
+	secret bool
+	pin    bool
+}
+
+func newEditCmd(a *app) *cobra.Command {
+	o := &editOptions{}
+	cmd := &cobra.Command{
+		Use:   "edit QUERY",
+		Short: "Change an account",
+		Long: `Change one account: what a flag names, and nothing else. --tag replaces all tags;
+--tag "" leaves none.
+
+--secret and --pin ask for the new value on the terminal, or read it from the
+first line of standard input. The old secret is kept beside the new one, and
+fob undo takes the change back.`,
+		Example: `  fob edit github --issuer GitHub --account octocat
+  fob edit vpn --tag work --tag vpn --favorite
+  fob edit bank --secret
+  fob edit token --counter 42`,
+		Args:              wants("QUERY", 0),
+		ValidArgsFunction: a.completeAccounts,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.query = args
+			if err := o.read(cmd); err != nil {
+				return err
+			}
+			return runEdit(cmd.Context(), a, o)
+		},
+	}
+	o.register(cmd.Flags())
+	cmd.Flags().BoolVar(&o.secret, "secret", false, "ask for a new secret")
+	cmd.Flags().BoolVar(&o.pin, "pin", false, "ask for a new PIN")
+	exclusive(cmd, "secret", "pin")
+	completeKeyFlags(cmd, a)
+	return cmd
+}
+
+func runEdit(ctx context.Context, a *app, o *editOptions) error {
+	if !o.any() && !o.secret && !o.pin {
+		return hinted(usagef("nothing to change was given"), "for example: fob edit github --account octocat")
+	}
+	s, err := a.open()
+	if err != nil {
+		return err
+	}
+	return a.withKey(ctx, s, func(key vault.Identity) error {
+		// The account is named before anything is asked, and changed by its id
+		// after, so that the answer cannot go to another one.
+		found, warnings, err := s.Find(ctx, key, o.query)
+		if err != nil {
+			return err
+		}
+		a.warnAll(warnings)
+		if len(found) > 1 {
+			return &vault.AmbiguousError{Candidates: found}
+		}
+		answer, err := a.askChange(ctx, o, found[0])
+		if err != nil {
+			return err
+		}
+		var changed vault.Account
+		saved, err := s.Update(ctx, key, func(v *vault.Vault) error {
+			acct, ok := v.Account(found[0].ID)
+			if !ok {
+				return vault.ErrNoMatch
+			}
+			if err := o.apply(&acct); err != nil {
+				return err
+			}
+			if o.secret {
+				if acct.Key.Secret, err = parseSecret(acct.Key.Kind, answer); err != nil {
+					return err
+				}
+			}
+			if o.pin {
+				pin, err := parsePIN(acct.Key, answer)
+				if err != nil {
+					return err
+				}
+				acct.Key.PIN = pin
+			}
+			changed, err = v.Set(acct)
+			return err
+		})
+		a.warnAll(saved.Warnings)
+		if err != nil {
+			return err
+		}
+		if a.g.json {
+			return a.printJSON(showAccount(changed, false))
+		}
+		if changed.Rev == found[0].Rev {
+			a.say("%s is like that already, nothing was changed", changed.Name())
+		} else {
+			a.say("changed %s", changed.Name())
+		}
+		return nil
+	})
+}
+
+// askChange gets the new secret or PIN, where one is to be changed.
+func (a *app) askChange(ctx context.Context, o *editOptions, acct vault.Account) (string, error) {
+	var question string
+	switch {
+	case o.secret:
+		question = "New secret of " + acct.Name() + " (it is not shown):"
+	case o.pin:
+		question = "New PIN of " + acct.Name() + ":"
+	default:
+		return "", nil
+	}
+	if !a.w.StdinTTY {
+		lines, err := a.readLines()
+		if err != nil {
+			return "", err
+		}
+		return lines[0], nil
+	}
+	text, err := a.ask.Secret(ctx, question)
+	if errors.Is(err, prompt.ErrNoTerminal) {
+		return "", fail(exitUsage, err, "pipe the new value in: fob edit QUERY --secret < FILE")
+	}
+	return text, err
+}

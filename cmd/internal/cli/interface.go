@@ -1,0 +1,399 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"fob/cmd/internal/clip"
+	"fob/cmd/internal/prompt"
+	"fob/cmd/internal/settings"
+	"fob/otpcore"
+	"fob/tui"
+	"fob/vault"
+	"fob/vault/paper"
+	"fob/vault/transfer"
+)
+
+// runInterface is fob without a command: the interface on a terminal, the help
+// and exit code 2 elsewhere.
+func runInterface(cmd *cobra.Command, a *app) error {
+	if !a.w.StdinTTY || !a.w.StdoutTTY || a.g.noInput {
+		cmd.SetOut(a.w.Stderr)
+		if err := cmd.Help(); err != nil {
+			return err
+		}
+		return silent(exitUsage)
+	}
+	c := a.interfaceConfig()
+	s, err := a.open()
+	switch {
+	case errors.Is(err, vault.ErrNoVault) && a.plainInterface():
+		return err
+	case errors.Is(err, vault.ErrNoVault):
+		if err := nothingThere(a.dir()); err != nil {
+			return err
+		}
+		c.Setup = a.firstRun(cmd.Context())
+		c.Open = func(ctx context.Context) (tui.Backend, error) {
+			s, err := a.open()
+			if err != nil {
+				return nil, explained(err)
+			}
+			return a.openBackend(ctx, s)
+		}
+	case err != nil:
+		return err
+	default:
+		// A key that was given is read before the interface has the terminal:
+		// its file may ask for a passphrase.
+		given, err := a.givenKey(cmd.Context(), s)
+		if err != nil {
+			return err
+		}
+		c.Open = func(ctx context.Context) (tui.Backend, error) {
+			if !given.IsZero() {
+				return a.verified(ctx, s, given)
+			}
+			return a.openBackend(ctx, s)
+		}
+		if given.IsZero() && s.HasPassphrase() {
+			c.Unlock = a.unlockWith(s)
+		}
+	}
+	return a.runTUI(cmd.Context(), c)
+}
+
+func (a *app) interfaceConfig() tui.Config {
+	c := tui.Config{
+		In:            a.w.Stdin,
+		Out:           a.w.Stdout,
+		Environ:       a.interfaceEnviron(),
+		Now:           a.w.Now,
+		Compare:       compareTyped,
+		ReadFile:      a.readDropped,
+		SaveFile:      func(_ context.Context, name string, data []byte) (string, error) { return a.saveNew(name, data) },
+		AskPassphrase: func(ctx context.Context) (otpcore.Secret, error) { return a.askSecret(ctx, "Passphrase:") },
+	}
+	a.useSettings(&c)
+	c.Clipboard = &interfaceClipboard{a.w.Clipboard(), c.Prefs.Clipboard}
+	return c
+}
+
+// useSettings reads config.toml. What is wrong in it has its default and is
+// said: it keeps nobody from their codes.
+func (a *app) useSettings(c *tui.Config) {
+	if a.w.Dirs.Config == "" {
+		c.Prefs = settings.Defaults()
+		return
+	}
+	path := settings.Path(a.w.Dirs.Config)
+	prefs, problems, err := settings.Load(path)
+	c.Prefs, c.PrefsPath = prefs, path
+	c.SavePrefs = func(p tui.Prefs) error { return settings.Save(path, p) }
+	switch {
+	case err != nil:
+		c.PrefsNote = "the settings were not read: " + err.Error()
+	case len(problems) > 1:
+		c.PrefsNote = fmt.Sprintf("%s, %s · and %d more", filepath.Base(path), problems[0], len(problems)-1)
+	case len(problems) == 1:
+		c.PrefsNote = filepath.Base(path) + ", " + problems[0].String()
+	}
+}
+
+// compareTyped is what fob compare says of a code.
+func compareTyped(acct vault.Account, typed string, from, to time.Time) (string, bool) {
+	code := cleanCode(acct.Key, typed)
+	if code == "" || len(code) > 2*otpcore.MaxDigits {
+		return "that is no code", false
+	}
+	v := compareCode(acct.Key, code, from, to)
+	return v.text(acct), v.result == resultMatch
+}
+
+// readDropped reads a file that was typed or dropped; ~ is the home folder.
+func (a *app) readDropped(_ context.Context, path string) (transfer.Source, error) {
+	if rest, ok := strings.CutPrefix(path, "~/"); ok {
+		path = filepath.Join(a.w.Dirs.Home, rest)
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return transfer.Source{}, err
+	}
+	if !info.Mode().IsRegular() {
+		return transfer.Source{}, fmt.Errorf("%q is no file", path)
+	}
+	return a.readSource(path)
+}
+
+// saveNew writes a new file of mode 0600 into the home folder, under a name
+// that is not taken.
+func (a *app) saveNew(name string, data []byte) (string, error) {
+	ext := filepath.Ext(name)
+	for n := 1; ; n++ {
+		try := name
+		if n > 1 {
+			try = fmt.Sprintf("%s-%d%s", strings.TrimSuffix(name, ext), n, ext)
+		}
+		path := filepath.Join(a.w.Dirs.Home, try)
+		f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+		if errors.Is(err, os.ErrExist) && n < 100 {
+			continue
+		}
+		if err != nil {
+			return "", err
+		}
+		_, err = f.Write(data)
+		if err := errors.Join(err, f.Close()); err != nil {
+			return "", errors.Join(err, os.Remove(path))
+		}
+		return path, nil
+	}
+}
+
+// plainInterface reports whether the interface prints lines: as asked for, or
+// because the terminal can do no more.
+func (a *app) plainInterface() bool { return a.g.plain || a.w.Getenv("TERM") == "dumb" }
+
+// interfaceEnviron is the environment with the flags about colour in it.
+func (a *app) interfaceEnviron() []string {
+	environ := a.w.Environ
+	if a.g.noColor || a.g.plain {
+		environ = append(slices.Clip(environ), "NO_COLOR=1")
+	}
+	return environ
+}
+
+func (a *app) runTUI(ctx context.Context, c tui.Config) error {
+	if c.Demo { // nothing is read or written
+		c.Prefs, c.PrefsPath, c.PrefsNote, c.SavePrefs = settings.Defaults(), "", "", nil
+	}
+	if a.plainInterface() {
+		err := tui.Plain(ctx, c)
+		if errors.Is(err, tui.ErrInterrupted) {
+			return prompt.ErrInterrupted
+		}
+		return err
+	}
+	return tui.Run(ctx, c)
+}
+
+// givenKey returns the key of --identity or --passphrase-fd, or none.
+func (a *app) givenKey(ctx context.Context, s *vault.Store) (key vault.Identity, err error) {
+	if a.g.identity == "" && !a.g.passphraseFD.given {
+		return key, nil
+	}
+	err = a.withKey(ctx, s, func(k vault.Identity) error {
+		key = k
+		_, err := s.Load(ctx, k)
+		return err
+	})
+	return key, err
+}
+
+// openBackend opens the vault by a session or the keyring. Where that fails and there is a
+// passphrase, the interface asks for it.
+func (a *app) openBackend(ctx context.Context, s *vault.Store) (tui.Backend, error) {
+	u := &unlocking{app: a, store: s}
+	var b tui.Backend
+	u.use = func(key vault.Identity) (err error) {
+		b, err = a.loaded(ctx, s, key)
+		return err
+	}
+	done, err := u.kept(ctx)
+	switch {
+	case done && err == nil:
+		return b, nil
+	case done:
+		return nil, explained(err)
+	case s.HasPassphrase():
+		return nil, fmt.Errorf("%w: %s", tui.ErrAsk, strings.Join(u.tried, "; "))
+	}
+	return nil, explained(u.locked())
+}
+
+// verified opens the vault with one key, as an error the interface can show.
+func (a *app) verified(ctx context.Context, s *vault.Store, key vault.Identity) (tui.Backend, error) {
+	b, err := a.loaded(ctx, s, key)
+	if err != nil {
+		return nil, explained(err)
+	}
+	return b, nil
+}
+
+// loaded opens the vault with one key.
+func (a *app) loaded(ctx context.Context, s *vault.Store, key vault.Identity) (tui.Backend, error) {
+	v, err := s.Load(ctx, key)
+	if err != nil {
+		return nil, err
+	}
+	return &backend{store: s, key: key, first: v}, nil
+}
+
+// unlockWith opens the vault with a typed passphrase.
+func (a *app) unlockWith(s *vault.Store) func(context.Context, otpcore.Secret) (tui.Backend, error) {
+	return func(ctx context.Context, pass otpcore.Secret) (tui.Backend, error) {
+		key, err := s.UnwrapDevice(ctx, pass)
+		if err != nil {
+			if errors.Is(err, vault.ErrPassphrase) {
+				return nil, err
+			}
+			return nil, explained(err)
+		}
+		return a.verified(ctx, s, key)
+	}
+}
+
+// firstRun makes a vault from the interface's questions. A paper key is always
+// made; its sheet is written only when the person asks for it.
+func (a *app) firstRun(ctx context.Context) *tui.Setup {
+	return &tui.Setup{
+		KeyringAvailable: a.keyring().Available(ctx) == nil,
+		Create: func(ctx context.Context, answers tui.SetupAnswers) (tui.SetupResult, error) {
+			setup, err := vault.NewSetup(a.deviceName(), true, false)
+			if err != nil {
+				return tui.SetupResult{}, explained(err)
+			}
+			s, err := a.create(ctx, vaultPlan{setup: setup, keyring: answers.Keyring, passphrase: answers.Passphrase})
+			if err != nil {
+				return tui.SetupResult{}, explained(err)
+			}
+			b, err := a.verified(ctx, s, setup.Device)
+			if err != nil {
+				return tui.SetupResult{}, err
+			}
+			r := tui.SetupResult{
+				Backend:     b,
+				Paper:       setup.Paper.Secret(),
+				Fingerprint: setup.Paper.Fingerprint(),
+				SavePaper:   func(context.Context) (string, error) { return a.savePaper(setup) },
+			}
+			if answers.Passphrase.Len() > 0 {
+				r.Unlock = a.unlockWith(s)
+			}
+			return r, nil
+		},
+	}
+}
+
+// savePaper writes the paper key's sheet into the home folder, under a name
+// that is not taken.
+func (a *app) savePaper(setup vault.Setup) (string, error) {
+	ext := filepath.Ext(paperFileName)
+	for n := 1; ; n++ {
+		name := paperFileName
+		if n > 1 {
+			name = fmt.Sprintf("%s-%d%s", strings.TrimSuffix(paperFileName, ext), n, ext)
+		}
+		path := filepath.Join(a.w.Dirs.Home, name)
+		if absent(path) != nil && n < 100 {
+			continue
+		}
+		_, err := a.writeSheet(path, setup.ID, setup.Paper, paper.A4)
+		if err != nil {
+			return "", explained(err)
+		}
+		return path, nil
+	}
+}
+
+// explained gives an error to the interface with what to do about it.
+func explained(err error) error {
+	if err == nil {
+		return nil
+	}
+	_, hints := classify(err)
+	return &hintError{err, strings.Join(hints, "; ")}
+}
+
+// hintError is an error with its hint, for the interface.
+type hintError struct {
+	err  error
+	hint string
+}
+
+var _ tui.Hinter = (*hintError)(nil)
+
+func (e *hintError) Error() string { return oneLine(e.err.Error()) }
+func (e *hintError) Unwrap() error { return e.err }
+func (e *hintError) Hint() string  { return oneLine(e.hint) }
+
+// backend is the interface's view of an open vault.
+type backend struct {
+	store *vault.Store
+	key   vault.Identity
+
+	mu    sync.Mutex
+	first *vault.Vault // read while opening, for the first Load
+}
+
+var _ tui.Backend = (*backend)(nil)
+
+func (b *backend) Load(ctx context.Context) (*vault.Vault, error) {
+	b.mu.Lock()
+	v := b.first
+	b.first = nil
+	b.mu.Unlock()
+	if v != nil {
+		return v, nil
+	}
+	v, err := b.store.Load(ctx, b.key)
+	return v, explained(err)
+}
+
+func (b *backend) Update(ctx context.Context, change func(*vault.Vault) error) (vault.Saved, error) {
+	saved, err := b.store.Update(ctx, b.key, change)
+	return saved, explained(err)
+}
+
+func (b *backend) UpdatePinned(ctx context.Context, change func(*vault.Vault) error) (vault.Saved, error) {
+	saved, err := b.store.UpdatePinned(ctx, b.key, change)
+	return saved, explained(err)
+}
+
+func (b *backend) NextHOTP(ctx context.Context, id string) (otpcore.Code, error) {
+	code, _, err := b.store.NextHOTP(ctx, b.key, id)
+	return code, explained(err)
+}
+
+func (b *backend) Undo(ctx context.Context) (string, error) {
+	what, err := b.store.Undo(ctx, b.key)
+	return what, explained(err)
+}
+
+func (b *backend) Usage() map[string]vault.Usage { return b.store.Usage() }
+func (b *backend) RecordUse(id string) error     { return b.store.RecordUse(id) }
+func (b *backend) Stamp() string                 { return b.store.Stamp() }
+
+// interfaceClipboard is the clipboard as the interface sees it: without a tool
+// the interface sends the code through the terminal itself.
+type interfaceClipboard struct {
+	c    Clipboard
+	keep time.Duration // as chosen; 0 is as long as the clipboard keeps it
+}
+
+var _ tui.Clipboard = (*interfaceClipboard)(nil)
+
+func (c *interfaceClipboard) Copy(ctx context.Context, text string) (how string, osc52 bool, err error) {
+	how, err = c.c.Copy(ctx, text)
+	if errors.Is(err, clip.ErrNone) {
+		return "", true, nil
+	}
+	// The interface clears it sooner than the clipboard itself would.
+	if before, ok := strings.CutSuffix(how, " s"); ok && c.keep > 0 {
+		if at := strings.LastIndexByte(before, ' '); at >= 0 {
+			how = fmt.Sprintf("%s %d s", before[:at], int(c.keep.Seconds()))
+		}
+	}
+	return how, false, err
+}
+
+func (c *interfaceClipboard) Clear(context.Context) error { return c.c.Clear() }

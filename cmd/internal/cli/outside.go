@@ -1,0 +1,128 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"os/exec"
+	"strings"
+	"time"
+
+	"fob/cmd/internal/session"
+)
+
+// session looks at whether fob unlock works here.
+func (c *checkup) session(vaultID string) {
+	if c.app.w.Session == nil {
+		return
+	}
+	if err := c.app.w.Session.Available(); err != nil {
+		c.note("session", "", "fob unlock does not work here: %s", err)
+		return
+	}
+	switch _, left, err := c.app.w.Session.Get(vaultID); {
+	case err == nil:
+		c.good("session", "open for %s more", duration(left))
+	case errors.Is(err, session.ErrExpired):
+		c.good("session", "it has ended; fob unlock opens one")
+	default:
+		c.good("session", "none is open; fob unlock can open one")
+	}
+}
+
+// clipboard looks at where a copied code goes.
+func (c *checkup) clipboard(ctx context.Context) {
+	w := c.app.w
+	if tool := w.Clipboard().Tool(); tool != "" {
+		c.good("clipboard", "copies with %s", tool)
+		return
+	}
+	const install = "install wl-clipboard (Wayland), xclip or xsel (X11)"
+	switch {
+	case w.Getenv("TMUX") != "":
+		c.tmux(ctx)
+	case w.Getenv("STY") != "":
+		c.note("clipboard", install, "codes are sent to the terminal (OSC 52) through screen, if that terminal takes them")
+	case w.Getenv("TERM") == "linux":
+		c.note("clipboard", "", "the console has none: fob get prints the code")
+	default:
+		c.note("clipboard", install, "no tool was found; codes are sent to the terminal (OSC 52), if it takes them")
+	}
+}
+
+// tmuxAnswer bounds what tmux may take to say its options.
+const tmuxAnswer = 2 * time.Second
+
+// tmux looks at whether a copy gets through tmux.
+func (c *checkup) tmux(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, tmuxAnswer)
+	defer cancel()
+	out, err := exec.CommandContext(ctx, "tmux", "show-options", "-sv", "set-clipboard").Output()
+	switch mode := strings.TrimSpace(string(out)); {
+	case err != nil:
+		c.note("clipboard", "", "codes are sent to the terminal through tmux, which does not answer")
+	case mode == "off":
+		c.wrong("clipboard", "tmux set -s set-clipboard external", "tmux sends nothing to the terminal's clipboard: set-clipboard is off")
+	default:
+		c.note("clipboard", "if it is not taken: tmux set -as terminal-features '*:clipboard'",
+			"codes are sent to the terminal through tmux (set-clipboard %s), if that terminal takes them", mode)
+	}
+}
+
+// screen looks for what add --screen needs.
+func (c *checkup) screen() {
+	w := c.app.w
+	if tool := w.Screen().Tool(); tool != "" {
+		c.good("screen", "fob add --screen takes pictures with %s", tool)
+		return
+	}
+	if w.Getenv("DISPLAY") != "" || w.Getenv("WAYLAND_DISPLAY") != "" {
+		c.note("screen", "install grim (Wayland), maim or ImageMagick (X11)", "no program was found that takes pictures: fob add --screen cannot work")
+		return
+	}
+	c.good("screen", "there is none here; fob add --qr reads pictures")
+}
+
+// terminal looks at what the interface has to draw on.
+func (c *checkup) terminal() {
+	w := c.app.w
+	colours := "16 or fewer colours"
+	term := w.Getenv("TERM")
+	switch {
+	case w.Getenv("NO_COLOR") != "" || c.app.g.noColor || c.app.g.plain:
+		colours = "no colour, as asked"
+	case w.Getenv("COLORTERM") == "truecolor" || w.Getenv("COLORTERM") == "24bit" || strings.Contains(term, "direct"):
+		colours = "all colours"
+	case strings.Contains(term, "256color"):
+		colours = "256 colours"
+	}
+	switch {
+	case !w.StdoutTTY:
+		c.good("terminal", "standard output is none; the commands work, the interface does not")
+	case term == "" || term == "dumb":
+		c.note("terminal", "set TERM to what the terminal is, such as xterm-256color", "TERM is %q: the interface cannot draw", term)
+	default:
+		c.terminalSize(colours)
+	}
+}
+
+// The smallest terminal in which the interface shows a list.
+const (
+	minColumns = 20
+	minRows    = 5
+)
+
+func (c *checkup) terminalSize(colours string) {
+	if c.app.w.TerminalSize == nil {
+		c.good("terminal", "%s", colours)
+		return
+	}
+	columns, rows, err := c.app.w.TerminalSize()
+	switch {
+	case err != nil:
+		c.note("terminal", "", "%s; its size is not known: %s", colours, err)
+	case columns < minColumns || rows < minRows:
+		c.note("terminal", "make it larger", "%d columns and %d rows are too few for the interface", columns, rows)
+	default:
+		c.good("terminal", "%d columns, %d rows, %s", columns, rows, colours)
+	}
+}

@@ -1,0 +1,146 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"fob/otpcore"
+	"fob/vault"
+	"fob/vault/paper"
+)
+
+// moreShares asks for the other shares when the answer to a question for the
+// paper key was one of them. Any other answer it returns as it is.
+func (a *app) moreShares(ctx context.Context, text string) (string, error) {
+	all := ""
+	next := text
+	for {
+		_, err := paper.ParseShares(all + "\n" + next)
+		few, more := errors.AsType[*paper.SharesError](err)
+		wrong, mistyped := errors.AsType[*paper.WordError](err)
+		switch {
+		case more:
+			all += "\n" + next
+			a.ask.Say(fmt.Sprintf("%d of %d shares.", few.Have, few.Need))
+		case all == "":
+			return text, nil // a key, a file's name, or a first share with a mistake
+		case mistyped:
+			wrong.Share = nextShare(all)
+			a.ask.Say("That share does not count: " + wrong.Error() + ".")
+		case err != nil:
+			a.ask.Say("That share does not count: " + oneLine(err.Error()) + ".")
+		default:
+			return all + "\n" + next, nil
+		}
+		if next, err = a.ask.Secret(ctx, "Next share (it is not shown):"); err != nil {
+			return "", err
+		}
+	}
+}
+
+// nextShare is the number of the share after those in a text, one a line.
+func nextShare(all string) int { return strings.Count(all, "\n") + 1 }
+
+// where names the files that were written.
+func (o *paperKeyOptions) where() string {
+	if len(o.files) < 2 {
+		return o.output
+	}
+	return o.files[0] + " to " + o.files[len(o.files)-1]
+}
+
+// writeKeySheets writes the sheet of a paper key, or one for each share. undo
+// removes them again.
+func (a *app) writeKeySheets(o *paperKeyOptions, vaultID string, key vault.Identity, size paper.PageSize) (undo func(), err error) {
+	if o.shares == 0 && !o.blank {
+		o.files = []string{o.output}
+		return a.writeSheet(o.output, vaultID, key, size)
+	}
+	undo = func() {
+		for _, name := range o.files {
+			removeFile(name)
+		}
+	}
+	put := func(name string, pdf, text func(io.Writer) error) error {
+		write := text
+		if strings.EqualFold(filepath.Ext(name), ".pdf") {
+			write = pdf
+		}
+		var data bytes.Buffer
+		if err := write(&data); err != nil {
+			return err
+		}
+		if err := createSecretFile(name, data.Bytes()); err != nil {
+			return err
+		}
+		o.files = append(o.files, name)
+		return nil
+	}
+	made := a.w.Now().In(time.UTC)
+	if o.shares == 0 {
+		s := paper.KeySheet{Recipient: key.Recipient(), Fingerprint: key.Fingerprint(), VaultID: vaultID, Made: made, Blank: true}
+		if err := put(o.output, func(w io.Writer) error { return s.PDF(w, size) }, s.Text); err != nil {
+			return nil, err
+		}
+		a.showKey(key)
+		return undo, nil
+	}
+	shares, err := paper.ShareKey(string(key.Secret().Bytes()), o.threshold, o.shares)
+	if err != nil {
+		return nil, err
+	}
+	ext := filepath.Ext(o.output)
+	for i, words := range shares {
+		s := paper.ShareSheet{
+			Words: otpcore.NewSecret([]byte(words)), Number: i + 1, Of: o.shares, Enough: o.threshold,
+			VaultID: vaultID, Fingerprint: key.Fingerprint(), Hybrid: key.PQ(), Made: made, BlankToWrite: o.blank,
+		}
+		name := fmt.Sprintf("%s-share-%d%s", strings.TrimSuffix(o.output, ext), i+1, ext)
+		if err := put(name, func(w io.Writer) error { return s.PDF(w, size) }, s.Text); err != nil {
+			undo()
+			return nil, err
+		}
+		if o.blank {
+			a.showWords(i+1, words)
+		}
+	}
+	return undo, nil
+}
+
+// showKey shows a key on the terminal, in the lines and groups of the form.
+func (a *app) showKey(key vault.Identity) {
+	text := string(key.Secret().Bytes())
+	at := strings.LastIndex(text, "1") + 1
+	a.ask.Say("The paper key, to be copied by hand:\n\n    " + text[:at])
+	for row := 0; at < len(text); row++ {
+		var groups []string
+		for range 4 {
+			if at < len(text) {
+				groups = append(groups, text[at:min(at+4, len(text))])
+				at = min(at+4, len(text))
+			}
+		}
+		a.ask.Say(fmt.Sprintf("  %d %s", row+1, strings.Join(groups, " ")))
+	}
+	a.ask.Say("")
+}
+
+// showWords shows a share on the terminal, in the lines of the form.
+func (a *app) showWords(number int, words string) {
+	a.ask.Say(fmt.Sprintf("Share %d, to be copied by hand:\n", number))
+	list := strings.Fields(words)
+	for i := 0; i < len(list); i += 3 {
+		var b strings.Builder
+		for j := i; j < min(i+3, len(list)); j++ {
+			fmt.Fprintf(&b, "  %2d %-10s", j+1, list[j])
+		}
+		a.ask.Say(b.String())
+	}
+	a.ask.Say("")
+}

@@ -1,0 +1,107 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"fob/otpcore/qr"
+	"fob/vault"
+	"fob/vault/paper"
+)
+
+// sheetScans are files with the codes of a vault's sheet.
+type sheetScans struct {
+	names []string
+	scans []paper.Scan
+	read  []int // codes of each that were not in one before
+}
+
+// openScans reads files that may be scans of a sheet. "-" is standard input.
+func (a *app) openScans(names []string) (*sheetScans, error) {
+	s := &sheetScans{names: names, read: make([]int, len(names))}
+	for _, name := range names {
+		var data []byte
+		var err error
+		if name == "-" {
+			data, err = io.ReadAll(io.LimitReader(a.w.Stdin, paper.MaxScan+1))
+		} else {
+			data, err = readLimited(name, paper.MaxScan)
+		}
+		if err != nil {
+			return nil, err
+		}
+		scan, err := paper.OpenScan(data)
+		if errors.Is(err, paper.ErrPDF) {
+			return nil, fail(exitFailed, fmt.Errorf("%q: %w", name, err),
+				"make pictures of it: pdftoppm -r 200 -png "+name+" scan", "then give those: scan-1.png scan-2.png")
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%q: %w", name, err)
+		}
+		s.scans = append(s.scans, scan)
+	}
+	return s, nil
+}
+
+// gather reads the scans, quickly and then thoroughly where codes are missing.
+func (s *sheetScans) gather(ctx context.Context, a *app) (*paper.Sheet, error) {
+	g := &paper.Gathering{}
+	for _, thorough := range []bool{false, true} {
+		for i, scan := range s.scans {
+			n, err := g.Read(ctx, scan, thorough)
+			s.read[i] += n
+			switch {
+			case ctx.Err() != nil:
+				return nil, ctx.Err()
+			case errors.Is(err, context.DeadlineExceeded) || err == nil:
+			case thorough || errors.Is(err, qr.ErrTooLarge):
+				a.warn(fmt.Sprintf("%q: %v", s.names[i], err))
+			}
+		}
+		sheet, err := g.Sheet()
+		missing, some := errors.AsType[*paper.MissingError](err)
+		switch {
+		case err == nil && len(sheet.Missing) == 0:
+			return sheet, nil
+		case thorough && err == nil:
+			return sheet, nil
+		case thorough && some:
+			return nil, a.missingCodes(missing)
+		case thorough && errors.Is(err, paper.ErrNoCodes):
+			return nil, fail(exitPartly, err, "a scan of 200 dpi, or a sharp photograph of the whole page, will do")
+		case err != nil && !some && !errors.Is(err, paper.ErrNoCodes):
+			return nil, fail(exitPartly, err, "give the pages of one sheet; its first page says which it is")
+		}
+	}
+	return nil, paper.ErrNoCodes // not reached: thorough returns
+}
+
+func (a *app) missingCodes(e *paper.MissingError) error {
+	return fail(exitPartly, fmt.Errorf("%s: too few codes were read: %w", e.Sheet, e),
+		"scan these pages again, at 150 or 200 dpi, flat and with the whole page in the picture, and give all scans together")
+}
+
+// paperCopy says how old the newest sheet is that was read back, in changes.
+func (c *checkup) paperCopy(s *vault.Store, v *vault.Vault) {
+	const name = "paper copy"
+	last := s.Verified()
+	if last.Generation == 0 {
+		c.note(name, "fob paper vault, then fob paper verify", "no printed copy of the vault was read back on this machine")
+		return
+	}
+	day := last.Checked.UTC().Format(time.DateOnly)
+	switch n := v.Since(last); n {
+	case 0:
+		c.good(name, "the one of generation %d was read back on %s, and holds everything", last.Generation, day)
+	default:
+		was := "were"
+		if n == 1 {
+			was = "was"
+		}
+		c.note(name, "fob paper vault, then fob paper verify", "%s %s added, changed or deleted since the printed copy that was read back, of generation %d",
+			plural(n, "account"), was, last.Generation)
+	}
+}

@@ -1,0 +1,205 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"github.com/spf13/cobra"
+
+	"fob/vault"
+)
+
+type restoreOptions struct {
+	copies     []string
+	name       string
+	list       bool
+	generation uint64
+	keyring    bool
+	newFD      fdFlag
+}
+
+func newRestoreCmd(a *app) *cobra.Command {
+	o := &restoreOptions{}
+	cmd := &cobra.Command{
+		Use:   "restore [COPY | SCAN...]",
+		Short: "Bring a vault back",
+		Long: `Bring a vault back on this machine from scans or photographs of a sheet that fob
+paper vault made, from the text of its codes, or from a copy of vault.age or of
+the vault's folder. The paper key opens it: give it by --identity (a file with the
+key, or a photo of the sheet), or type it when asked. A copy of the folder also
+opens by its passphrase. This machine gets a key of its own: the keyring keeps it,
+or a passphrase, or both.
+
+Where that vault is here already, what the copy has and the vault has not is
+brought in, and fob undo takes that back. Counters and used recovery codes never
+go back.
+
+--generation goes back to an earlier state of the vault that is here. The state
+before that is kept, and fob undo returns to it.
+
+--keyring puts a key of this machine into the keyring again, when the keyring has
+lost it.`,
+		Example: `  fob restore page-1.jpg page-2.jpg --identity paper-key.jpg
+  fob restore /media/stick/vault.age --identity paper-key.jpg
+  fob restore ~/backup/fob
+  fob restore --list
+  fob restore --generation 41
+  fob restore --keyring`,
+		Args: cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.copies = args
+			return runRestore(cmd, a, o)
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&o.name, "name", "", "what this machine is called in the vault: `NAME` (else its host name)")
+	f.BoolVar(&o.list, "list", false, "list the generations that are kept")
+	f.Uint64Var(&o.generation, "generation", 0, "go back to generation `N`")
+	f.BoolVar(&o.keyring, "keyring", false, "put this machine's key into the keyring again")
+	f.Var(&o.newFD, "new-passphrase-fd", "read this machine's new passphrase from file descriptor `N`")
+	exclusive(cmd, "list", "generation", "keyring")
+	return cmd
+}
+
+func runRestore(cmd *cobra.Command, a *app, o *restoreOptions) error {
+	ctx := cmd.Context()
+	other := o.list || o.keyring || cmd.Flags().Changed("generation")
+	switch {
+	case other && len(o.copies) > 0:
+		return usagef("a COPY is for restoring a vault that is not here")
+	case o.list:
+		return listGenerations(a)
+	case o.keyring:
+		return restoreKeyring(ctx, a, o)
+	case other:
+		return restoreGeneration(ctx, a, o.generation)
+	case len(o.copies) == 0:
+		return hinted(usagef("restore needs scans of a sheet, or a COPY of vault.age or of the vault's folder"),
+			"with the paper key: fob restore COPY --identity FILE",
+			"earlier states of the vault here: fob restore --list")
+	}
+	return restoreCopy(ctx, a, o)
+}
+
+// generationJSON is a generation as restore --list --json prints it.
+type generationJSON struct {
+	Generation uint64 `json:"generation"`
+	Saved      string `json:"saved"`
+	Pinned     bool   `json:"pinned"`
+	File       string `json:"file"`
+}
+
+func listGenerations(a *app) error {
+	s, err := vault.OpenRemains(a.options(a.dir()))
+	if err != nil {
+		return err
+	}
+	generations, err := s.Generations()
+	if err != nil {
+		return err
+	}
+	if len(generations) == 0 {
+		if _, err := a.open(); err != nil {
+			return err
+		}
+	}
+	list := make([]generationJSON, len(generations))
+	t := &table{header: []string{"GENERATION", "SAVED", "KEPT"}, aligned: a.aligned()}
+	for i, g := range generations {
+		list[i] = generationJSON{g.Number, rfc3339(g.Saved), g.Pinned, g.Path}
+		kept := ""
+		if g.Pinned {
+			kept = "for good"
+		}
+		t.add(strconv.FormatUint(g.Number, 10), g.Saved.UTC().Format("2006-01-02 15:04:05 UTC"), kept)
+	}
+	if a.g.json {
+		return a.printJSON(list)
+	}
+	return t.write(a.w.Stdout)
+}
+
+func restoreGeneration(ctx context.Context, a *app, number uint64) error {
+	s, err := vault.OpenRemains(a.options(a.dir()))
+	if err != nil {
+		return err
+	}
+	generations, err := s.Generations()
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(generations, func(g vault.Generation) bool { return g.Number == number }) {
+		if _, err := a.open(); err != nil && len(generations) == 0 {
+			return err
+		}
+		return fail(exitFailed, fmt.Errorf("there is no generation %d", number), "fob restore --list shows those that are kept")
+	}
+	var saved vault.Saved
+	err = a.withKey(ctx, s, func(key vault.Identity) error {
+		saved, err = s.RestoreGeneration(ctx, key, number)
+		return err
+	})
+	a.warnAll(saved.Warnings)
+	if err != nil {
+		return err
+	}
+	if a.g.json {
+		return a.printJSON(map[string]uint64{"restored": number, "generation": saved.Generation})
+	}
+	a.say("the accounts are as they were in generation %d; fob undo takes that back", number)
+	return nil
+}
+
+// restoreKeyring gives the keyring a key of this machine again. A key that came
+// from a passphrase is this machine's own; any other stays where it is, and the
+// machine gets a new one.
+func restoreKeyring(ctx context.Context, a *app, o *restoreOptions) error {
+	ring := a.keyring()
+	if err := ring.Available(ctx); err != nil {
+		return fail(exitLocked, err)
+	}
+	s, err := a.open()
+	if err != nil {
+		return err
+	}
+	if _, err := ring.Get(ctx, s.ID()); err == nil && a.g.identity == "" && !a.g.passphraseFD.given {
+		a.say("the keyring has a key for this vault already")
+		return nil
+	}
+	err = a.withKey(ctx, s, func(key vault.Identity) error {
+		if a.g.identity == "" {
+			_, err := s.Load(ctx, key)
+			if err == nil {
+				err = ring.Set(ctx, s.ID(), string(key.Secret().Bytes()))
+			}
+			return err
+		}
+		made, err := vault.GenerateIdentity(key.PQ())
+		if err != nil {
+			return err
+		}
+		if err := ring.Set(ctx, s.ID(), string(made.Secret().Bytes())); err != nil {
+			return err
+		}
+		saved, err := s.Update(ctx, key, func(v *vault.Vault) error { return v.AddRecipient(a.thisDevice(o.name), made.Recipient()) })
+		a.warnAll(saved.Warnings)
+		if err != nil {
+			_ = ring.Delete(ctx, s.ID())
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	a.say("the keyring opens the vault again")
+	return nil
+}
+
+func (a *app) thisDevice(name string) string {
+	if name != "" {
+		return name
+	}
+	return a.deviceName()
+}

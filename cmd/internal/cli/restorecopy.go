@@ -1,0 +1,252 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"fob/cmd/internal/prompt"
+	"fob/otpcore"
+	"fob/vault"
+)
+
+// copyFile is a copy of a vault: a file, or what was read of a sheet.
+type copyFile struct {
+	name string
+	data []byte // nil for a file
+}
+
+// restoreCopy makes a vault on this machine of a copy, or brings what the copy
+// has into the vault that is here.
+func restoreCopy(ctx context.Context, a *app, o *restoreOptions) error {
+	dir, file, err := a.findCopy(ctx, o.copies)
+	if err != nil {
+		return err
+	}
+	if s := a.sameVault(file); s != nil {
+		return mergeCopy(ctx, a, s, dir, file)
+	}
+	if err := nothingThere(a.dir()); err != nil {
+		return err
+	}
+	v, pass, err := openCopy(ctx, a, dir, file)
+	if err != nil {
+		return err
+	}
+	a.warnAll(v.Warnings())
+	plan := vaultPlan{passphrase: pass}
+	noKeyring := a.keyring().Available(ctx)
+	plan.keyring = noKeyring == nil
+	if plan.passphrase, err = restorePassphrase(ctx, a, o, pass, noKeyring); err != nil {
+		return err
+	}
+	if !plan.keyring && plan.passphrase.Len() == 0 {
+		return fail(exitLocked, fmt.Errorf("there is nowhere to keep a key for this machine: %w, and no passphrase was given", noKeyring),
+			"give a passphrase: --new-passphrase-fd 3 3<FILE")
+	}
+	if plan.setup, err = vault.SetupFrom(v, a.thisDevice(o.name)); err != nil {
+		return err
+	}
+	accounts := len(v.Accounts())
+	counting := hotpNames(v)
+	s, err := a.create(ctx, plan)
+	if err != nil {
+		return err
+	}
+	if a.g.json {
+		return a.printJSON(map[string]any{"vault": s.Path(), "id": plan.setup.ID, "accounts": accounts, "keyring": plan.keyring, "passphrase": plan.passphrase.Len() > 0})
+	}
+	a.say("restored %s to %s", plural(accounts, "account"), oneLine(s.Dir()))
+	if plan.keyring {
+		a.say("  the keyring opens it on this machine")
+	}
+	if plan.passphrase.Len() > 0 {
+		a.say("  the passphrase opens it, with the folder")
+	}
+	a.say("  the keys that opened the copy still open it: fob status lists them")
+	if len(counting) > 0 {
+		a.warn("counters may have gone on since the copy was made: " + someOf(counting))
+		a.hint("if a service refuses their codes, skip ahead: fob edit QUERY --counter N")
+	}
+	return nil
+}
+
+// hotpNames are the accounts whose codes are counted.
+func hotpNames(v *vault.Vault) []string {
+	var names []string
+	for _, acct := range v.Accounts() {
+		if acct.Key.Kind == otpcore.HOTP {
+			names = append(names, acct.Name())
+		}
+	}
+	return names
+}
+
+// copyPaths returns the folder and the file of a copy.
+func copyPaths(name string) (dir, file string, err error) {
+	info, err := os.Stat(name)
+	if err != nil {
+		return "", "", pathError(err)
+	}
+	if !info.IsDir() {
+		return "", name, nil
+	}
+	file = filepath.Join(name, "vault.age")
+	if _, err := os.Stat(file); err != nil {
+		return "", "", fail(exitNoVault, fmt.Errorf("%q: there is no vault.age in it", name))
+	}
+	return name, file, nil
+}
+
+// openCopy decrypts a copy: by --identity, by its passphrase where it is a
+// folder with wrapped keys, or by the paper key typed on the terminal. It
+// returns the passphrase that opened it, to be used here as well.
+func openCopy(ctx context.Context, a *app, dir string, file copyFile) (*vault.Vault, otpcore.Secret, error) {
+	var none otpcore.Secret
+	if a.g.identity != "" {
+		key, err := a.readIdentity(ctx, a.g.identity)
+		if err != nil {
+			return nil, none, err
+		}
+		v, err := readCopy(a, file, key)
+		if errors.Is(err, vault.ErrNoKey) {
+			err = failf(exitLocked, "the key in %q does not open %q", a.g.identity, file.name)
+		}
+		return v, none, err
+	}
+	wrapped := false
+	var remains *vault.Store
+	if dir != "" {
+		var err error
+		if remains, err = vault.OpenRemains(a.options(dir)); err != nil {
+			return nil, none, err
+		}
+		wrapped = remains.HasPassphrase()
+	}
+	if a.g.passphraseFD.given {
+		if !wrapped {
+			return nil, none, fail(exitLocked, fmt.Errorf("%q has no keys that a passphrase opens", file.name),
+				"use the paper key: --identity FILE", "or give the copy of the whole folder, with keys/ in it")
+		}
+		pass, err := a.passphraseFromFD()
+		if err != nil {
+			return nil, none, err
+		}
+		v, err := unwrapCopy(ctx, a, remains, file, pass)
+		return v, pass, err
+	}
+	return askCopy(ctx, a, remains, file, wrapped)
+}
+
+// askCopy asks for the passphrase or the paper key, three times at most.
+func askCopy(ctx context.Context, a *app, remains *vault.Store, file copyFile, wrapped bool) (*vault.Vault, otpcore.Secret, error) {
+	question := "Paper key, or the file of a scan (it is not shown):"
+	if wrapped {
+		question = "Passphrase, or paper key (it is not shown):"
+	}
+	var last error
+	for range passphraseTries {
+		text, err := a.ask.Secret(ctx, question)
+		if errors.Is(err, prompt.ErrNoTerminal) {
+			return nil, otpcore.Secret{}, fail(exitLocked, fmt.Errorf("no key opened %q: %w", file.name, err),
+				"give the paper key: --identity FILE", "or the passphrase of a copied folder: --passphrase-fd 3 3<FILE")
+		}
+		if err != nil {
+			return nil, otpcore.Secret{}, err
+		}
+		if text, err = a.moreShares(ctx, text); err != nil {
+			return nil, otpcore.Secret{}, err
+		}
+		pass := otpcore.NewSecret([]byte(text))
+		v, err := tryCopy(ctx, a, remains, file, text, wrapped)
+		if err == nil {
+			if !wrapped || looksLikeKey(text) {
+				pass = otpcore.Secret{}
+			}
+			return v, pass, nil
+		}
+		if code, _ := classify(err); code != exitLocked && code != exitFailed {
+			return nil, pass, err
+		}
+		a.ask.Say("That did not open it: " + oneLine(err.Error()) + ".")
+		last = err
+	}
+	return nil, otpcore.Secret{}, fail(exitLocked, fmt.Errorf("no key opened %q: %w", file.name, last))
+}
+
+// looksLikeKey reports whether text is a paper key or the name of a file,
+// rather than a passphrase.
+func looksLikeKey(text string) bool {
+	if _, err := parsePaper(text); err == nil {
+		return true
+	}
+	info, err := os.Stat(strings.TrimSpace(text))
+	return err == nil && info.Mode().IsRegular()
+}
+
+func tryCopy(ctx context.Context, a *app, remains *vault.Store, file copyFile, text string, wrapped bool) (*vault.Vault, error) {
+	if wrapped && !looksLikeKey(text) {
+		return unwrapCopy(ctx, a, remains, file, otpcore.NewSecret([]byte(text)))
+	}
+	key, err := parsePaper(text)
+	if err != nil {
+		name := strings.TrimSpace(text)
+		data, ferr := readLimited(name, maxIdentityFile)
+		if ferr != nil {
+			return nil, err
+		}
+		if key, err = parseKey(ctx, data); err != nil {
+			return nil, err
+		}
+	}
+	return readCopy(a, file, key)
+}
+
+func unwrapCopy(ctx context.Context, a *app, remains *vault.Store, file copyFile, pass otpcore.Secret) (*vault.Vault, error) {
+	key, err := remains.UnwrapDevice(ctx, pass)
+	if err != nil {
+		return nil, err
+	}
+	return readCopy(a, file, key)
+}
+
+// readCopy decrypts a copy of vault.age.
+func readCopy(a *app, file copyFile, key vault.Identity) (*vault.Vault, error) {
+	var f io.Reader = bytes.NewReader(file.data)
+	if file.data == nil {
+		opened, err := os.Open(file.name)
+		if err != nil {
+			return nil, pathError(err)
+		}
+		defer func() { _ = opened.Close() }()
+		f = opened
+	}
+	v, err := vault.Read(f, key, a.w.Now)
+	if _, ok := errors.AsType[*vault.DamagedError](err); ok {
+		return nil, fail(exitDamaged, fmt.Errorf("%q is damaged, or no vault", file.name),
+			"another copy, or an earlier generation in its backups/, may be whole")
+	}
+	return v, err
+}
+
+// restorePassphrase chooses the passphrase for this machine: the one that
+// opened the copy, a given one, one typed now, or none where the keyring keeps
+// the key.
+func restorePassphrase(ctx context.Context, a *app, o *restoreOptions, opened otpcore.Secret, noKeyring error) (otpcore.Secret, error) {
+	switch {
+	case o.newFD.given:
+		return a.passphraseFrom(o.newFD.n)
+	case opened.Len() > 0:
+		return opened, nil
+	case !a.ask.Available():
+		return otpcore.Secret{}, nil
+	case noKeyring != nil:
+		return a.typedPassphrase(ctx, "New passphrase for this machine:")
+	}
+	return a.typedPassphrase(ctx, "New passphrase, for when the keyring is not there (Enter for none):")
+}

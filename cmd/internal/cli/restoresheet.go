@@ -1,0 +1,119 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"fob/otpcore/qr"
+	"fob/vault"
+)
+
+// findCopy says what the arguments of restore are: a copy of the folder or of
+// vault.age, or scans of a sheet, which it reads.
+func (a *app) findCopy(ctx context.Context, args []string) (dir string, file copyFile, err error) {
+	if len(args) == 1 && !isScan(args[0]) {
+		dir, name, err := copyPaths(args[0])
+		return dir, copyFile{name: name}, err
+	}
+	for _, name := range args {
+		if info, err := os.Stat(name); err == nil && info.IsDir() {
+			return "", file, usagef("%q is a folder: restore takes one copy, or the scans of one sheet", name)
+		}
+	}
+	scans, err := a.openScans(args)
+	if err != nil {
+		return "", file, err
+	}
+	sheet, err := scans.gather(ctx, a)
+	if err != nil {
+		return "", file, err
+	}
+	if !a.g.json {
+		a.saySheet(scans, sheet)
+	}
+	return "", copyFile{name: "sheet " + sheet.Name.Tag, data: sheet.Data}, nil
+}
+
+// scanHead is how much of a file is looked at to tell a scan from a vault, in
+// bytes.
+const scanHead = 1 << 20
+
+// isScan reports whether a file is a picture, a PDF, or a text with the codes
+// of a sheet. Standard input is.
+func isScan(name string) bool {
+	if name == "-" {
+		return true
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return false
+	}
+	defer func() { _ = f.Close() }()
+	head := make([]byte, scanHead)
+	n, _ := f.Read(head)
+	head = head[:n]
+	return qr.IsPicture(head) || bytes.HasPrefix(head, []byte("%PDF-")) ||
+		!bytes.HasPrefix(head, []byte("age-encryption.org/")) && strings.Contains(strings.ToUpper(string(head)), "FOB1")
+}
+
+// sameVault returns the vault that is here when it is the one of a copy.
+func (a *app) sameVault(file copyFile) *vault.Store {
+	s, err := vault.Open(a.options(a.dir()))
+	if err != nil {
+		return nil
+	}
+	head := file.data
+	if head == nil {
+		if head, err = readLimited(file.name, 256<<20); err != nil {
+			return nil
+		}
+	}
+	if id := vault.ClearID(head); id == "" || id != s.ID() {
+		return nil
+	}
+	return s
+}
+
+// mergeCopy brings a copy into the vault that is here. A key of this machine
+// opens both, where the copy is not too old for it; else --identity, or what is
+// typed, opens the copy.
+func mergeCopy(ctx context.Context, a *app, s *vault.Store, dir string, file copyFile) error {
+	var copied *vault.Vault
+	merge := func(key vault.Identity) error {
+		v, err := copied, error(nil)
+		if v == nil {
+			v, err = readCopy(a, file, key)
+		}
+		if errors.Is(err, vault.ErrNoKey) {
+			v, _, err = openCopy(ctx, a, dir, file)
+		}
+		if err != nil {
+			return err
+		}
+		copied = v
+		what, saved, err := s.MergeCopy(ctx, key, v)
+		a.warnAll(saved.Warnings)
+		if err != nil {
+			return err
+		}
+		if a.g.json {
+			return a.printJSON(map[string]any{"vault": s.Path(), "id": s.ID(), "brought": what, "generation": saved.Generation})
+		}
+		switch what {
+		case 0:
+			a.say("the vault here has all that is in it; nothing was changed")
+		default:
+			a.say("brought %s into the vault in %s; fob undo takes that back", plural(what, "account"), oneLine(s.Dir()))
+		}
+		return nil
+	}
+	err := a.withKey(ctx, s, merge)
+	if code, _ := classify(err); err != nil && code == exitLocked {
+		return hinted(fmt.Errorf("the vault is here already, and did not open: %w", err), "to restore beside it: --vault DIR")
+	}
+	return err
+}

@@ -1,0 +1,152 @@
+package clip
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"strings"
+	"time"
+)
+
+// settle is how long a tool that owns the selection is watched for failing at
+// once: no display, no permission.
+const settle = 150 * time.Millisecond
+
+// answerTime bounds what Copy waits for the holder's answer.
+const answerTime = 5 * time.Second
+
+const accepted = "ok"
+
+// hold starts the holder, hands it the text and waits for its answer. The
+// holder outlives this process.
+func (c *Clipboard) hold(ctx context.Context, t tool, path, text string) error {
+	if len(c.Self) == 0 {
+		return errors.New("no holder")
+	}
+	ctx, cancel := context.WithTimeout(ctx, answerTime)
+	defer cancel()
+	cmd := exec.Command(c.Self[0], append(append([]string(nil), c.Self[1:]...), t.name, path)...) //nolint:gosec // this program itself
+	cmd.SysProcAttr = ownSession()
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		return err
+	}
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return err
+	}
+	if err := cmd.Start(); err != nil {
+		return err
+	}
+	if _, err := io.WriteString(in, text); err != nil {
+		return fmt.Errorf("%s: %w", t.name, err)
+	}
+	_ = in.Close()
+
+	answer := make(chan string, 1)
+	go func() {
+		line, _ := bufio.NewReader(io.LimitReader(out, 1024)).ReadString('\n')
+		answer <- strings.TrimSpace(line)
+	}()
+	select {
+	case <-ctx.Done():
+		_ = cmd.Process.Kill()
+		return fmt.Errorf("%s: %w", t.name, ctx.Err())
+	case line := <-answer:
+		if line != accepted {
+			go func() { _ = cmd.Wait() }()
+			return fmt.Errorf("%s: %s", t.name, line)
+		}
+	}
+	c.mu.Lock()
+	c.last = cmd.Process
+	c.mu.Unlock()
+	// An interface that stays open must collect the holder when it ends.
+	go func() {
+		_ = cmd.Wait()
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		if c.last == cmd.Process {
+			c.last = nil
+		}
+	}()
+	return nil
+}
+
+// Hold is the other half, run in a process and session of its own: it reads
+// the text from in, gives it to the tool, answers "ok" or the reason on out,
+// and ends the tool after keep. Closing out early tells nobody, so it is
+// closed by the process that ends.
+func Hold(ctx context.Context, name, path string, in io.Reader, out io.WriteCloser, keep time.Duration) error {
+	err := holdTool(ctx, name, path, in, out, keep)
+	if err != nil {
+		_, _ = fmt.Fprintln(out, err)
+	}
+	return err
+}
+
+func holdTool(ctx context.Context, name, path string, in io.Reader, out io.WriteCloser, keep time.Duration) error {
+	t, ok := lookup(name)
+	if !ok {
+		return fmt.Errorf("unknown clipboard tool %q", name)
+	}
+	text, err := io.ReadAll(io.LimitReader(in, 1<<20))
+	if err != nil {
+		return err
+	}
+	t = t.sensitive(ctx, path)
+	cmd := exec.Command(path, t.args...) //nolint:gosec // path is the found tool's
+	cmd.Stdin = strings.NewReader(string(text))
+	// wl-copy puts what it reads into a temporary file, and leaves that when
+	// it is killed: so it gets a folder that goes with it.
+	if t.name == "wl-copy" {
+		temp, err := os.MkdirTemp("", "fob-clip-")
+		if err != nil {
+			return err
+		}
+		defer func() { _ = os.RemoveAll(temp) }()
+		cmd.Env = append(cmd.Environ(), "TMPDIR="+temp)
+	}
+	if err := cmd.Start(); err != nil {
+		return err
+	}
+	ended := make(chan struct{})
+	var failed error // of the tool; set when ended is closed
+	go func() {
+		failed = cmd.Wait()
+		close(ended)
+	}()
+
+	wait := settle
+	if !t.owns {
+		wait = answerTime
+	}
+	select {
+	case <-ended:
+		if failed != nil {
+			return failed
+		}
+		// Done, or already replaced by another copy.
+		_, _ = fmt.Fprintln(out, accepted)
+		return nil
+	case <-time.After(wait):
+		if !t.owns {
+			_ = cmd.Process.Kill()
+			return errors.New("it does not end")
+		}
+	}
+	_, _ = fmt.Fprintln(out, accepted)
+	_ = out.Close()
+	select {
+	case <-ended: // another copy has replaced it
+	case <-ctx.Done():
+		_ = cmd.Process.Kill()
+	case <-time.After(keep):
+		_ = cmd.Process.Kill()
+	}
+	return nil
+}

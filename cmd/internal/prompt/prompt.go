@@ -1,0 +1,253 @@
+// Package prompt asks the person at the controlling terminal. Questions and
+// answers never touch standard input or output, so that a command in a pipe
+// can still ask. What is typed for a secret is not shown, and the terminal is
+// put back as it was on every way out, an interrupt included.
+package prompt
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/term"
+)
+
+var (
+	// ErrNoTerminal is returned where there is nobody to ask: no controlling
+	// terminal, or --no-input.
+	ErrNoTerminal = errors.New("there is no terminal to ask on")
+	// ErrInterrupted is returned when the question was answered with Ctrl-C or
+	// Ctrl-D, or the context ended.
+	ErrInterrupted = errors.New("interrupted")
+)
+
+// maxAnswer bounds an answer, in bytes: an export URI of a phone with many
+// accounts has some thousands.
+const maxAnswer = 64 << 10
+
+// Asker asks questions. The terminal is opened with the first of them and kept
+// open, since a paste may hold the answers to several. The zero Asker has
+// nobody to ask.
+type Asker struct {
+	// Open opens the controlling terminal; nil means that nothing may be asked.
+	Open func() (*Terminal, error)
+
+	terminal *Terminal
+	failed   error
+}
+
+// Terminal is the controlling terminal: one file on Unix, two on Windows.
+type Terminal struct {
+	In  *os.File
+	Out *os.File
+
+	pending []byte    // read, not yet part of an answer
+	reading chan read // a read under way, nil when there is none
+}
+
+type read struct {
+	bytes []byte
+	err   error
+}
+
+// Available reports whether there is a terminal to ask on.
+func (a *Asker) Available() bool {
+	_, err := a.open()
+	return err == nil
+}
+
+// Close closes the terminal.
+func (a *Asker) Close() {
+	if a.terminal == nil {
+		return
+	}
+	_ = a.terminal.In.Close()
+	if a.terminal.Out != a.terminal.In {
+		_ = a.terminal.Out.Close()
+	}
+	a.terminal, a.failed = nil, ErrNoTerminal
+}
+
+func (a *Asker) open() (*Terminal, error) {
+	if a.terminal != nil || a.failed != nil {
+		return a.terminal, a.failed
+	}
+	if a.Open == nil {
+		a.failed = ErrNoTerminal
+		return nil, a.failed
+	}
+	t, err := a.Open()
+	if err != nil {
+		a.failed = ErrNoTerminal // why it cannot be opened helps nobody
+		return nil, a.failed
+	}
+	a.terminal = t
+	return t, nil
+}
+
+// Say writes a line to the terminal, where there is one.
+func (a *Asker) Say(line string) {
+	if t, err := a.open(); err == nil {
+		_, _ = fmt.Fprintln(t.Out, line)
+	}
+}
+
+// Line asks a question whose answer is shown as it is typed, and returns it
+// without spaces around it. Errors are ErrNoTerminal and ErrInterrupted.
+func (a *Asker) Line(ctx context.Context, question string) (string, error) {
+	t, err := a.open()
+	if err != nil {
+		return "", err
+	}
+	_, _ = fmt.Fprint(t.Out, question, " ")
+	line, err := t.answer(ctx)
+	if err != nil {
+		_, _ = fmt.Fprintln(t.Out)
+		return "", err
+	}
+	return strings.TrimSpace(line), nil
+}
+
+// Yes asks a question that yes or no answers; Enter alone is no.
+func (a *Asker) Yes(ctx context.Context, question string) (bool, error) {
+	for {
+		answer, err := a.Line(ctx, question+" [y/N]")
+		if err != nil {
+			return false, err
+		}
+		switch strings.ToLower(answer) {
+		case "y", "yes":
+			return true, nil
+		case "", "n", "no":
+			return false, nil
+		}
+		a.Say("Please answer y or n.")
+	}
+}
+
+// Secret asks a question whose answer is not shown. The answer may be as long
+// as a pasted export: the terminal's own limit on a line, 1024 bytes on some
+// systems, does not hold here.
+func (a *Asker) Secret(ctx context.Context, question string) (answer string, err error) {
+	t, err := a.open()
+	if err != nil {
+		return "", err
+	}
+	_, _ = fmt.Fprint(t.Out, question, " ")
+	state, err := term.MakeRaw(int(t.In.Fd()))
+	if err != nil {
+		return "", fmt.Errorf("%w: %v", ErrNoTerminal, err)
+	}
+	defer func() {
+		if rerr := term.Restore(int(t.In.Fd()), state); rerr != nil && err == nil {
+			err = fmt.Errorf("restore the terminal: %w", rerr)
+		}
+		_, _ = fmt.Fprintln(t.Out)
+	}()
+	return t.answer(ctx)
+}
+
+// The keys that edit an answer typed in raw mode. In a line that the terminal
+// itself edits, none of them arrives.
+const (
+	ctrlC     = 0x03
+	ctrlD     = 0x04
+	backspace = 0x08
+	ctrlU     = 0x15
+	ctrlW     = 0x17
+	escape    = 0x1b
+	del       = 0x7f
+)
+
+// answer reads up to the end of the line and leaves the rest for the next
+// question.
+func (t *Terminal) answer(ctx context.Context) (string, error) {
+	var line []byte
+	var seq sequence
+	for {
+		b, err := t.next(ctx)
+		if err != nil {
+			return "", err
+		}
+		if seq.skips(b) {
+			continue
+		}
+		switch b {
+		case '\r', '\n':
+			return strings.ToValidUTF8(string(line), "\uFFFD"), nil
+		case ctrlC:
+			return "", ErrInterrupted
+		case ctrlD:
+			if len(line) == 0 {
+				return "", ErrInterrupted
+			}
+		case backspace, del:
+			_, size := utf8.DecodeLastRune(line)
+			line = line[:len(line)-size]
+		case ctrlU:
+			line = line[:0]
+		case ctrlW:
+			rest := strings.TrimRight(string(line), " ")
+			line = line[:strings.LastIndex(rest, " ")+1]
+		default:
+			if b >= 0x20 && len(line) < maxAnswer {
+				line = append(line, b)
+			}
+		}
+	}
+}
+
+// next returns one byte of input.
+func (t *Terminal) next(ctx context.Context) (byte, error) {
+	for len(t.pending) == 0 {
+		if t.reading == nil {
+			t.reading = make(chan read, 1)
+			go func(in *os.File, out chan<- read) {
+				buf := make([]byte, 4096)
+				n, err := in.Read(buf)
+				out <- read{buf[:n], err}
+			}(t.In, t.reading)
+		}
+		select {
+		case <-ctx.Done():
+			return 0, ErrInterrupted
+		case r := <-t.reading:
+			t.reading = nil
+			t.pending = r.bytes
+			if len(r.bytes) == 0 {
+				// The end of the input: the terminal was closed, or Ctrl-D.
+				return 0, ErrInterrupted
+			}
+		}
+	}
+	b := t.pending[0]
+	t.pending = t.pending[1:]
+	return b, nil
+}
+
+// sequence swallows the escape sequences that arrow keys and pastes send.
+type sequence struct{ state byte }
+
+func (s *sequence) skips(b byte) bool {
+	switch s.state {
+	case escape:
+		s.state = 0
+		if b == '[' || b == 'O' {
+			s.state = '['
+		}
+		return b >= 0x20
+	case '[':
+		if b >= 0x40 && b <= 0x7e {
+			s.state = 0
+		}
+		return true
+	}
+	if b == escape {
+		s.state = escape
+		return true
+	}
+	return false
+}
