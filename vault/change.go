@@ -173,7 +173,7 @@ func addKey(list []otpcore.Key, key otpcore.Key) []otpcore.Key {
 	return out
 }
 
-// empties shrinks what has been in the trash for 30 days to a line that only
+// emptyTrash shrinks what has been in the trash for 30 days to a line that only
 // keeps an old copy from bringing it back.
 func (v *Vault) emptyTrash() {
 	limit := v.now().AddDate(0, 0, -trashDays)

@@ -62,21 +62,17 @@ func runEdit(ctx context.Context, a *app, o *editOptions) error {
 	return a.withKey(ctx, s, func(key vault.Identity) error {
 		// The account is named before anything is asked, and changed by its id
 		// after, so that the answer cannot go to another one.
-		found, warnings, err := s.Find(ctx, key, o.query)
+		found, err := a.findOne(ctx, s, key, o.query)
 		if err != nil {
 			return err
 		}
-		a.warnAll(warnings)
-		if len(found) > 1 {
-			return &vault.AmbiguousError{Candidates: found}
-		}
-		answer, err := a.askChange(ctx, o, found[0])
+		answer, err := a.askChange(ctx, o, found)
 		if err != nil {
 			return err
 		}
 		var changed vault.Account
 		saved, err := s.Update(ctx, key, func(v *vault.Vault) error {
-			acct, ok := v.Account(found[0].ID)
+			acct, ok := v.Account(found.ID)
 			if !ok {
 				return vault.ErrNoMatch
 			}
@@ -105,7 +101,7 @@ func runEdit(ctx context.Context, a *app, o *editOptions) error {
 		if a.g.json {
 			return a.printJSON(showAccount(changed, false))
 		}
-		if changed.Rev == found[0].Rev {
+		if changed.Rev == found.Rev {
 			a.say("%s is like that already, nothing was changed", changed.Name())
 		} else {
 			a.say("changed %s", changed.Name())

@@ -284,3 +284,16 @@ func (a *app) deviceName() string {
 	}
 	return name
 }
+
+// findOne finds the one account of a query.
+func (a *app) findOne(ctx context.Context, s *vault.Store, key vault.Identity, query []string) (vault.Account, error) {
+	found, warnings, err := s.Find(ctx, key, query)
+	if err != nil {
+		return vault.Account{}, err
+	}
+	a.warnAll(warnings)
+	if len(found) > 1 {
+		return vault.Account{}, &vault.AmbiguousError{Candidates: found}
+	}
+	return found[0], nil
+}

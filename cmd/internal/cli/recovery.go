@@ -155,19 +155,6 @@ func runRecoveryAdd(ctx context.Context, a *app, query []string, lines bool) err
 	})
 }
 
-// findOne finds the one account of a query.
-func (a *app) findOne(ctx context.Context, s *vault.Store, key vault.Identity, query []string) (vault.Account, error) {
-	found, warnings, err := s.Find(ctx, key, query)
-	if err != nil {
-		return vault.Account{}, err
-	}
-	a.warnAll(warnings)
-	if len(found) > 1 {
-		return vault.Account{}, &vault.AmbiguousError{Candidates: found}
-	}
-	return found[0], nil
-}
-
 func (a *app) addRecovery(ctx context.Context, s *vault.Store, key vault.Identity, id string, codes []otpcore.Secret) (acct vault.Account, added int, err error) {
 	saved, err := s.Update(ctx, key, func(v *vault.Vault) (err error) {
 		acct, added, err = v.AddRecovery(id, codes)

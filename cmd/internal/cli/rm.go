@@ -47,26 +47,22 @@ func runRm(ctx context.Context, a *app, o *rmOptions) error {
 		return err
 	}
 	return a.withKey(ctx, s, func(key vault.Identity) error {
-		found, warnings, err := s.Find(ctx, key, o.query)
+		found, err := a.findOne(ctx, s, key, o.query)
 		if err != nil {
 			return err
 		}
-		a.warnAll(warnings)
-		if len(found) > 1 {
-			return &vault.AmbiguousError{Candidates: found}
-		}
-		if err := a.confirm(ctx, o.yes, "Move "+found[0].Name()+" to the trash?"); err != nil {
+		if err := a.confirm(ctx, o.yes, "Move "+found.Name()+" to the trash?"); err != nil {
 			return err
 		}
-		saved, err := s.Update(ctx, key, func(v *vault.Vault) error { return v.Delete(found[0].ID) })
+		saved, err := s.Update(ctx, key, func(v *vault.Vault) error { return v.Delete(found.ID) })
 		a.warnAll(saved.Warnings)
 		if err != nil {
 			return err
 		}
 		if a.g.json {
-			return a.printJSON(accountJSON(found[0]))
+			return a.printJSON(accountJSON(found))
 		}
-		a.say("moved %s to the trash for 30 days; fob undo brings it back", found[0].Name())
+		a.say("moved %s to the trash for 30 days; fob undo brings it back", found.Name())
 		return nil
 	})
 }
