@@ -1,11 +1,6 @@
 package qr
 
-import (
-	"math/bits"
-
-	"github.com/makiuchi-d/gozxing"
-	"github.com/makiuchi-d/gozxing/qrcode/decoder"
-)
+import "math/bits"
 
 // levels is one way to tell a code's dark modules from its light ones.
 type levels struct {
@@ -35,14 +30,8 @@ func (m *modules) decode(ways []levels) (string, bool) {
 	return "", false
 }
 
-// read decodes the modules with one threshold. A decoder that panics has not
-// read anything, and the search goes on.
-func (m *modules) read(reach int) (text string, ok bool) {
-	defer func() {
-		if recover() != nil {
-			text, ok = "", false
-		}
-	}()
+// read decodes the modules with one threshold.
+func (m *modules) read(reach int) (string, bool) {
 	d := m.dim
 	soft := &modules{make([]float32, d*d), d} // light above zero
 	if reach == 0 {
@@ -56,28 +45,20 @@ func (m *modules) read(reach int) (text string, ok bool) {
 		}
 	}
 	format := soft.format()
-	matrix, err := gozxing.NewSquareBitMatrix(d)
-	if err != nil {
-		return "", false
-	}
-	for y := range d {
-		for x := range d {
-			i := y*d + x
-			if format.mirrored {
-				i = x*d + y
-			}
-			if soft.v[i] < 0 {
-				matrix.Set(x, y)
-			}
+	level, mask := format.split()
+	words := codewords(d, mask, func(x, y int) bool {
+		if format.mirrored {
+			x, y = y, x
 		}
-	}
-	writeFormat(matrix, format.code)
-	writeVersion(matrix)
-	result, err := decoder.NewDecoder().Decode(matrix, nil)
-	if err != nil || result.GetText() == "" {
+		return soft.v[y*d+x] < 0
+	})
+	version := (d - 17) / 4
+	data, ok := dataOf(words, version, level)
+	if !ok {
 		return "", false
 	}
-	return result.GetText(), true
+	text, ok := textOf(data, version)
+	return text, ok && text != ""
 }
 
 // formatOf is a reading of the fifteen bits that name level and mask.
@@ -85,6 +66,15 @@ type formatOf struct {
 	code     uint16
 	mirrored bool
 }
+
+// split returns the two bits of the level and the three of the mask.
+func (f formatOf) split() (level int, mask uint16) {
+	data := (f.code ^ formatMask) >> 10
+	return int(data >> 3), data & 7
+}
+
+// formatMask keeps the bits of a format from all being light.
+const formatMask = 0x5412
 
 // format returns the format whose bits fit the modules best, both copies and
 // all shades of gray counted: it survives more than the bits' own code would.
@@ -147,7 +137,7 @@ func formatPlaces(i, dim int) [2][2]int {
 
 // formatCode returns the fifteen bits for five bits of level and mask.
 func formatCode(data uint16) uint16 {
-	return (data<<10 | uint16(remainder(uint32(data)<<10, 0x537))) ^ 0x5412
+	return (data<<10 | uint16(remainder(uint32(data)<<10, 0x537))) ^ formatMask
 }
 
 // remainder divides bits by a generator polynomial over GF(2).
@@ -156,36 +146,4 @@ func remainder(v, generator uint32) uint32 {
 		v ^= generator << (bits.Len32(v) - bits.Len32(generator))
 	}
 	return v
-}
-
-func writeFormat(m *gozxing.BitMatrix, code uint16) {
-	for i := range 15 {
-		for _, p := range formatPlaces(i, m.GetWidth()) {
-			put(m, p[0], p[1], code>>i&1 == 1)
-		}
-	}
-}
-
-// writeVersion draws the version, which the size has told already, where
-// versions from 7 carry it.
-func writeVersion(m *gozxing.BitMatrix) {
-	d := m.GetWidth()
-	version := uint32(d-17) / 4
-	if version < 7 {
-		return
-	}
-	code := version<<12 | remainder(version<<12, 0x1f25)
-	for i := range 18 {
-		a, b := i/3, d-11+i%3
-		put(m, a, b, code>>i&1 == 1)
-		put(m, b, a, code>>i&1 == 1)
-	}
-}
-
-func put(m *gozxing.BitMatrix, x, y int, dark bool) {
-	if dark {
-		m.Set(x, y)
-	} else {
-		m.Unset(x, y)
-	}
 }

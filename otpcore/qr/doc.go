@@ -24,7 +24,10 @@
 //     its timing patterns, then refined against everything in a code that is
 //     fixed (layout.go).
 //   - sample.go, mesh.go, decode.go: the modules are read from the gray plane,
-//     flat or bent, and given to the decoder with several thresholds.
+//     flat or bent, and told apart as dark and light with several thresholds.
+//   - codewords.go, version.go, correct.go: they are bytes in blocks, and each
+//     block is checked and mended by its own error correction.
+//   - bits.go, segments.go, charset.go: the bytes are segments, the segments text.
 //   - search.go, deblur.go: the order of all this, coarse and cheap first,
 //     thorough later, until the codes are found or the time is up.
 package qr

@@ -10,15 +10,33 @@ import (
 	"testing"
 
 	"github.com/makiuchi-d/gozxing"
+	"github.com/makiuchi-d/gozxing/common"
 	"github.com/makiuchi-d/gozxing/qrcode/decoder"
 )
 
 // rawBytes returns the data bytes of a drawn code, as a decoder sees them.
 func rawBytes(t *testing.T, s *Symbol) (raw []byte, text string) {
 	t.Helper()
+	r, err := otherReading(s)
+	if err != nil {
+		t.Fatalf("decode version %d: %v", s.Version(), err)
+	}
+	return r.GetRawBytes(), r.GetText()
+}
+
+// otherText reads a drawn code with another implementation.
+func otherText(s *Symbol) (string, error) {
+	r, err := otherReading(s)
+	if err != nil {
+		return "", err
+	}
+	return r.GetText(), nil
+}
+
+func otherReading(s *Symbol) (*common.DecoderResult, error) {
 	m, err := gozxing.NewSquareBitMatrix(s.Size())
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
 	for y := range s.Size() {
 		for x := range s.Size() {
@@ -27,11 +45,7 @@ func rawBytes(t *testing.T, s *Symbol) (raw []byte, text string) {
 			}
 		}
 	}
-	r, err := decoder.NewDecoder().Decode(m, nil)
-	if err != nil {
-		t.Fatalf("decode version %d: %v", s.Version(), err)
-	}
-	return r.GetRawBytes(), r.GetText()
+	return decoder.NewDecoder().Decode(m, nil)
 }
 
 func TestEncodeModes(t *testing.T) {

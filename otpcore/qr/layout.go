@@ -1,7 +1,5 @@
 package qr
 
-import "github.com/makiuchi-d/gozxing/qrcode/decoder"
-
 // mark is a module whose colour every code of a version shares, or a point on
 // the code where that colour is expected.
 type mark struct {
@@ -122,11 +120,7 @@ func alignmentMarks(p point) []mark {
 
 // alignmentsOf returns the centres of the alignment patterns, in modules.
 func alignmentsOf(dim int) []point {
-	v, err := decoder.Version_GetVersionForNumber((dim - 17) / 4)
-	if err != nil {
-		return nil
-	}
-	at := v.GetAlignmentPatternCenters()
+	at := alignmentLines((dim - 17) / 4)
 	var out []point
 	for i, y := range at {
 		for j, x := range at {
