@@ -15,6 +15,7 @@ import (
 	"filippo.io/age"
 
 	"fob/otpcore"
+	"fob/vault/transfer/openpgp"
 )
 
 // answering gives these passphrases in turn, and counts how often it is asked.
@@ -92,7 +93,7 @@ func TestWrapperRefusals(t *testing.T) {
 	}
 	pkesk := unhex("85 000c 03 1122334455667788 01 0000 d2 05 01 00000000")
 	argon := func(passes, lanes, memory string) string {
-		return unhex("c3 1c 06 1a 09 02 14 04 000102030405060708090a0b0c0d0e0f" + passes + lanes + memory + "00 d2 05 02 00000000")
+		return unhex("c3 29 06 1a 09 02 14 04 000102030405060708090a0b0c0d0e0f" + passes + lanes + memory + strings.Repeat("00", 16) + "d2 05 02 00000000")
 	}
 	v3 := func(iterations, memory, lanes string) string {
 		return otpclientMagic + unhex("00000003"+strings.Repeat("00", 48)+iterations+memory+lanes+strings.Repeat("00", 64))
@@ -105,7 +106,7 @@ func TestWrapperRefusals(t *testing.T) {
 		{"OpenPGP to a key", pkesk, "read as an OpenPGP message: it is encrypted to an OpenPGP key, not with a passphrase", "gpg --decrypt FILE | fob import -"},
 		{"OpenPGP, memory", argon("01", "01", "1f"), "read as an OpenPGP message: Argon2id memory in KiB: 2147483648 is outside 8 to 1048576, which fob allows for deriving a key", ""},
 		{"OpenPGP, passes", argon("ff", "01", "10"), "read as an OpenPGP message: Argon2id iterations: 255 is outside 1 to 64, which fob allows for deriving a key", ""},
-		{"OpenPGP, armour", pgpArmor + "\n\nAAAA", "read as an OpenPGP message: the OpenPGP message is cut short or damaged", ""},
+		{"OpenPGP, armour", openpgp.Armor + "\n\nAAAA", "read as an OpenPGP message: the OpenPGP message is cut short or damaged", ""},
 		{"OTPClient, iterations", v3("00001000", "00000400", "00000001"), "read as an OTPClient database: Argon2id iterations: 4096 is outside 1 to 64, which fob allows for deriving a key", ""},
 		{"OTPClient, memory", v3("00000002", "7fffffff", "00000001"), "read as an OTPClient database: Argon2id memory in KiB: 2147483647 is outside 8 to 1048576, which fob allows for deriving a key", ""},
 		{"OTPClient, lanes", v3("00000002", "00000400", "0000ffff"), "read as an OTPClient database: Argon2id parallelism: 65535 is outside 1 to 64, which fob allows for deriving a key", ""},
