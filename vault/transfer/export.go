@@ -3,7 +3,6 @@ package transfer
 import (
 	"bytes"
 	"context"
-	"io"
 
 	"fob/otpcore"
 	"fob/vault"
@@ -34,22 +33,4 @@ func writeURIs(_ context.Context, e export) ([]ExportFile, error) {
 		b.WriteString(a.Key.URIWithPIN() + "\n") // fit took away what is not wanted
 	}
 	return []ExportFile{{Name: "fob-uris.txt", Data: b.Bytes()}}, nil
-}
-
-// URILosses lists what a list of URIs cannot hold, account by account, so that
-// it can be shown before anything is written.
-func URILosses(accounts []vault.Account, o ExportOptions) []Loss {
-	_, losses := urisExporter().fitAll(accounts, o)
-	return losses
-}
-
-// ExportURIs writes one URI a line: see [Export].
-func ExportURIs(w io.Writer, accounts []vault.Account, o ExportOptions) error {
-	fitted, _ := urisExporter().fitAll(accounts, o)
-	files, err := writeURIs(context.Background(), export{accounts: fitted, ExportOptions: o})
-	if err != nil {
-		return err
-	}
-	_, err = w.Write(files[0].Data)
-	return err
 }

@@ -21,14 +21,15 @@ func TestExportRoundTrip(t *testing.T) {
 	)
 	accounts := v.Accounts()
 	for _, pins := range []bool{false, true} {
-		var b strings.Builder
-		if err := ExportURIs(&b, accounts, ExportOptions{PINs: pins}); err != nil {
+		files, err := Export(t.Context(), "uris", accounts, ExportOptions{PINs: pins})
+		if err != nil {
 			t.Fatal(err)
 		}
-		if strings.Contains(b.String(), ",") {
+		uris := string(files[0].Data)
+		if strings.Contains(uris, ",") {
 			t.Error("a raw comma is in the list")
 		}
-		results, err := read(t, b.String(), Options{})
+		results, err := read(t, uris, Options{})
 		if err != nil || len(results[0].Entries) != len(accounts) {
 			t.Fatalf("read back %+v, %v", results, err)
 		}
@@ -52,12 +53,15 @@ func TestURILosses(t *testing.T) {
 	code := vault.RecoveryCode{Code: otpcore.NewSecret([]byte("x"))}
 	plain := vault.Account{Key: key(t, uriA)}
 	full := vault.Account{Key: key(t, uriMPin), Tags: []string{"a"}, Note: "n", Recovery: []vault.RecoveryCode{code, code}, Favorite: true}
-	losses := URILosses([]vault.Account{plain, full}, ExportOptions{})
+	losses, err := Losses("uris", []vault.Account{plain, full}, ExportOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
 	if len(losses) != 1 || !slices.Equal(losses[0].What, []string{"PIN", "tags", "note", "2 recovery codes", "favourite mark"}) {
 		t.Errorf("losses %+v", losses)
 	}
-	if losses = URILosses([]vault.Account{full}, ExportOptions{PINs: true}); losses[0].What[0] != "tags" {
-		t.Errorf("losses with PINs %q", losses[0].What)
+	if losses, err = Losses("uris", []vault.Account{full}, ExportOptions{PINs: true}); err != nil || losses[0].What[0] != "tags" {
+		t.Errorf("losses with PINs %q, %v", losses[0].What, err)
 	}
 }
 
@@ -70,10 +74,6 @@ func (brokenWriter) Write([]byte) (int, error) { return 0, errBroken }
 
 func TestWritersReportErrors(t *testing.T) {
 	t.Parallel()
-	accounts := slices.Repeat(testVault(t, uriA).Accounts(), 100)
-	if err := ExportURIs(brokenWriter{}, accounts, ExportOptions{}); !errors.Is(err, errBroken) {
-		t.Errorf("ExportURIs to a broken writer: %v", err)
-	}
 	if err := MakePlan(testVault(t), list(t, uriA), Both).WriteText(brokenWriter{}); !errors.Is(err, errBroken) {
 		t.Errorf("WriteText to a broken writer: %v", err)
 	}
