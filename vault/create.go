@@ -51,13 +51,18 @@ func SetupFrom(v *Vault, device string) (Setup, error) {
 // first save. It errs with [ErrExists] where vault.age, keys/ or backups/
 // exist.
 func Create(ctx context.Context, o Options, setup Setup, passphrase otpcore.Secret, fill func(*Vault) error) (*Store, error) {
-	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
+	return create(ctx, osDisk{}, o, setup, passphrase, fill)
+}
+
+func create(ctx context.Context, d disk, o Options, setup Setup, passphrase otpcore.Secret, fill func(*Vault) error) (*Store, error) {
+	if err := makeFolder(d, o.Dir); err != nil {
 		return nil, &WriteError{Op: "make folder", Err: err}
 	}
 	s, err := OpenRemains(o)
 	if err != nil {
 		return nil, err
 	}
+	s.disk = d
 	unlock, err := s.lock(ctx, lockWait)
 	if err != nil {
 		return nil, err

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // faultyDisk counts the steps of a save and fails one of them.
@@ -41,6 +42,13 @@ func (d *faultyDisk) open(path string) (io.ReadCloser, error) {
 		return nil, err
 	}
 	return d.osDisk.open(path)
+}
+
+func (d *faultyDisk) mkdir(path string) error {
+	if err := d.step("mkdir"); err != nil {
+		return err
+	}
+	return d.osDisk.mkdir(path)
 }
 
 func (d *faultyDisk) link(from, to string) error {
@@ -180,13 +188,26 @@ func TestReadBackCatchesALie(t *testing.T) {
 	wantNames(t, h.load(t).Accounts(), "Old:o")
 }
 
+// What an interrupted save left goes at the next one. State files are written
+// without the lock, so that only an old one is surely nobody's.
 func TestStaleTempsGo(t *testing.T) {
 	t.Parallel()
 	h := newHome(t)
 	stale := filepath.Join(h.Dir(), ".vault.age"+tempMark+"stale")
 	put(t, stale, []byte("x"))
+	oldState := filepath.Join(h.stateDir(h.ID()), ".seen.json"+tempMark+"old")
+	newState := filepath.Join(h.stateDir(h.ID()), ".seen.json"+tempMark+"new")
+	for path, age := range map[string]time.Duration{oldState: 2 * time.Hour, newState: time.Minute} {
+		put(t, path, []byte("x"))
+		then := h.o.Now().Add(-age)
+		if err := os.Chtimes(path, then, then); err != nil {
+			t.Fatal(err)
+		}
+	}
 	h.add(t, account("A:a"))
-	if _, err := os.Stat(stale); !errors.Is(err, os.ErrNotExist) {
-		t.Errorf("a stale temporary file stays: %v", err)
+	for path, want := range map[string]bool{stale: false, oldState: false, newState: true} {
+		if _, err := os.Stat(path); err == nil != want {
+			t.Errorf("%s is there: %t, want %t", filepath.Base(path), err == nil, want)
+		}
 	}
 }

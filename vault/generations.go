@@ -116,7 +116,7 @@ func (s *Store) ReadGeneration(key Identity, g Generation) (*Vault, error) {
 // the vault is replaced, not changed.
 func (s *Store) keepOld(h header, mark string, pinned bool) error {
 	dir := filepath.Join(s.Dir(), backupsDir)
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	if err := makeFolder(s.disk, dir); err != nil {
 		return err
 	}
 	have := func(saved time.Time, pinned bool) (path string, taken, same bool) {
@@ -167,7 +167,7 @@ func (s *Store) copyFile(from, to string) error {
 		defer src.Close()
 		_, err = io.Copy(w, src)
 		return err
-	})
+	}, nil)
 }
 
 // keepNew puts a copy of the vault that was just saved into backups/: a copy,
@@ -175,11 +175,14 @@ func (s *Store) copyFile(from, to string) error {
 // only one of the two.
 func (s *Store) keepNew(number uint64, saved time.Time) error {
 	dir := filepath.Join(s.Dir(), backupsDir)
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	if err := makeFolder(s.disk, dir); err != nil {
 		return err
 	}
 	to := filepath.Join(dir, generationName(number, saved, false))
-	return s.copyFile(s.path, to)
+	if err := s.copyFile(s.path, to); err != nil {
+		return err
+	}
+	return s.disk.syncDir(dir)
 }
 
 // prune removes the generations that need not be kept.
@@ -209,6 +212,9 @@ func (s *Store) prune(now time.Time) {
 // that no generation has. That there is none is no error.
 func (s *Store) setAside() error {
 	dir := filepath.Join(s.Dir(), backupsDir)
+	if err := makeFolder(s.disk, dir); err != nil {
+		return err
+	}
 	to := filepath.Join(dir, "damaged-"+s.o.Now().UTC().Format(timeLayout)+fileSuffix)
 	err := s.linkOrCopy(s.path, to)
 	if errors.Is(err, fs.ErrNotExist) {

@@ -10,9 +10,11 @@ import (
 	"fmt"
 	"hash"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 )
 
 // tempMark is in the name of every file that is not finished.
@@ -34,7 +36,7 @@ func tempName(path string) string {
 //
 // keep is nil for the first save and for one that makes no generation.
 func (s *Store) save(ctx context.Context, v *Vault, key Identity, keep func() error) (mark string, err error) {
-	s.removeTemps()
+	s.removeTemps(v.header.id)
 	temp := tempName(s.path)
 	sum, err := s.writeTemp(temp, v)
 	fail := func(op string, err error) (string, error) {
@@ -109,25 +111,42 @@ func (s *Store) readBack(temp string, key Identity, want []byte) (mark string, e
 		return "", err
 	}
 	if !sameSum(h, want) {
-		return "", errors.New("what was written is not what was meant")
+		return "", errNotMeant
 	}
 	return env.mark, nil
 }
 
+var errNotMeant = errors.New("what was written is not what was meant")
+
 func sameSum(h hash.Hash, want []byte) bool { return string(h.Sum(nil)) == string(want) }
 
-// removeTemps removes what interrupted saves left. The caller holds the lock,
-// so no save is under way.
-func (s *Store) removeTemps() {
+// staleTemp is the age at which an unfinished state file is surely nobody's:
+// those are written without the lock.
+const staleTemp = time.Hour
+
+// removeTemps removes what interrupted saves of this vault left. The caller
+// holds the lock, so no save is under way.
+func (s *Store) removeTemps(id string) {
 	for _, dir := range []string{s.Dir(), filepath.Join(s.Dir(), backupsDir), filepath.Join(s.Dir(), keysDir)} {
-		entries, err := os.ReadDir(dir)
-		if err != nil {
-			continue
-		}
-		for _, e := range entries {
-			if strings.HasPrefix(e.Name(), ".") && strings.Contains(e.Name(), tempMark) {
-				_ = s.disk.remove(filepath.Join(dir, e.Name()))
-			}
+		s.removeTempsIn(s.disk, dir, func(fs.DirEntry) bool { return true })
+	}
+	if s.o.StateDir == "" || !validID(id) {
+		return
+	}
+	s.removeTempsIn(looseDisk{}, s.stateDir(id), func(e fs.DirEntry) bool {
+		info, err := e.Info()
+		return err == nil && s.o.Now().Sub(info.ModTime()) > staleTemp
+	})
+}
+
+func (s *Store) removeTempsIn(d disk, dir string, stale func(fs.DirEntry) bool) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return
+	}
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), ".") && strings.Contains(e.Name(), tempMark) && stale(e) {
+			_ = d.remove(filepath.Join(dir, e.Name())) // tried again at the next save
 		}
 	}
 }

@@ -94,5 +94,5 @@ func (s *Store) writeState(d disk, id, name string, v any) error {
 	return writeSafely(d, filepath.Join(s.stateDir(id), name), func(w io.Writer) error {
 		_, err := w.Write(append(data, '\n'))
 		return err
-	})
+	}, nil)
 }

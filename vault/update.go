@@ -3,6 +3,7 @@ package vault
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"time"
 
@@ -204,8 +205,15 @@ func (s *Store) rewriteGenerations(now *Vault, key Identity, res *Saved) {
 			continue
 		}
 		v.header.recipients = now.header.recipients
-		if err := writeSafely(s.disk, g.Path, v.encrypt); err != nil {
+		check := func(temp string) error {
+			_, _, err := s.read(temp, key)
+			return err
+		}
+		if err := writeSafely(s.disk, g.Path, v.encrypt, check); err != nil {
 			res.warn("generation %d was not rewritten: %v", g.Number, err)
 		}
+	}
+	if err := s.disk.syncDir(filepath.Join(s.Dir(), backupsDir)); err != nil {
+		res.warn("the rewritten generations are not confirmed on disk: %v", err)
 	}
 }

@@ -142,7 +142,7 @@ func (s *Store) WrapDevice(ctx context.Context, device string, key Identity, pas
 
 func (s *Store) wrapLocked(device string, key Identity, passphrase otpcore.Secret) error {
 	dir := filepath.Join(s.Dir(), keysDir)
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	if err := makeFolder(s.disk, dir); err != nil {
 		return &WriteError{Op: "make folder", Err: err}
 	}
 	var sealed bytes.Buffer
@@ -153,15 +153,19 @@ func (s *Store) wrapLocked(device string, key Identity, passphrase otpcore.Secre
 		return &WriteError{Op: "wrap key", Err: errors.New("the wrapped key does not open")}
 	}
 	path := filepath.Join(dir, FileName(device)+fileSuffix)
-	err := writeSafely(s.disk, path, func(w io.Writer) error {
+	write := func(w io.Writer) error {
 		_, err := w.Write(sealed.Bytes())
 		return err
-	})
-	if err != nil {
-		return &WriteError{Op: "write key", Err: err}
 	}
-	if written, err := readSmall(path); err != nil || !bytes.Equal(written, sealed.Bytes()) {
-		return &WriteError{Op: "read back key", Err: errors.New("what was written is not what was meant")}
+	// The key that is there gives way only to one that reads back whole.
+	check := func(temp string) error {
+		if written, err := readSmall(temp); err != nil || !bytes.Equal(written, sealed.Bytes()) {
+			return errNotMeant
+		}
+		return nil
+	}
+	if err := writeSafely(s.disk, path, write, check); err != nil {
+		return &WriteError{Op: "write key", Err: err}
 	}
 	if err := s.disk.syncDir(dir); err != nil {
 		return &WriteError{Op: "sync folder", Err: err, Unconfirmed: true}
