@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"fob/vault"
 )
 
 // readLimited reads a file of at most limit bytes.
@@ -54,7 +56,10 @@ func writeSecretFile(name string, data []byte, force bool) error {
 	if err := createSecretFile(temp, data); err != nil {
 		return err
 	}
-	return pathError(os.Rename(temp, name))
+	if err := os.Rename(temp, name); err != nil {
+		return pathError(err)
+	}
+	return pathError(vault.SyncFolder(filepath.Dir(name)))
 }
 
 // createSecretFile writes a file that must not exist yet, and removes it again
@@ -69,6 +74,9 @@ func createSecretFile(name string, data []byte) error {
 	}
 	_, err = f.Write(data)
 	err = errors.Join(err, f.Chmod(0o600), f.Sync(), f.Close())
+	if err == nil {
+		err = vault.SyncFolder(filepath.Dir(name))
+	}
 	if err != nil {
 		_ = os.Remove(name)
 		return pathError(err)

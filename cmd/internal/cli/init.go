@@ -108,13 +108,18 @@ func runInit(ctx context.Context, a *app, o *initOptions) error {
 
 // nothingThere refuses a folder with a vault, or what is left of one.
 func nothingThere(dir string) error {
-	for _, name := range []string{"vault.age", "keys", "backups"} {
+	for _, name := range []string{"vault.age", "backups", "keys"} {
 		path := filepath.Join(dir, name)
-		if _, err := os.Lstat(path); err == nil {
-			return fail(exitFailed, fmt.Errorf("%w: %q", vault.ErrExists, path),
-				"to use it: fob status, or fob restore --list",
-				"to make another vault: fob init --vault DIR")
+		if _, err := os.Lstat(path); err != nil {
+			continue
 		}
+		hints := []string{"to use it: fob status, or fob restore --list"}
+		if name == "keys" { // alone: it opens nothing here
+			hints = []string{"keys without a vault are left where fob init was cut off; if there is no copy of their vault: mv " +
+				shellWord(path) + " " + shellWord(path+".old")}
+		}
+		return fail(exitFailed, fmt.Errorf("%w: %q", vault.ErrExists, path),
+			append(hints, "to make another vault: fob init --vault DIR")...)
 	}
 	return nil
 }
