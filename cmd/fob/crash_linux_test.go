@@ -1,140 +1,299 @@
 package main
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
-	"io/fs"
+	"math/rand"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"fob/testdata"
 )
 
-// TestCrash kills the program, and fails it, at every system call of a save,
-// from outside and on the program as it is shipped. The vault is then the old
-// one or the new one, success was never claimed for the old, and the next
-// command works.
+// fault is what strace does to a system call instead of what was asked for.
+type fault struct{ call, how string }
+
+// faults are tried at every call of a command that touches its files. A short
+// write and a short read are lies: the system says that it did what it did not.
+func faults() []fault {
+	var list []fault
+	for _, call := range []string{
+		"openat", "read", "write", "fsync", "linkat", "renameat", "unlinkat", "close", "mkdirat",
+		"flock", "newfstatat", "fstat", "getdents64", "lseek", "fcntl", "fchmod", "getrandom", "mmap", "futex",
+	} {
+		list = append(list, fault{call, "signal=KILL"})
+	}
+	for call, errs := range map[string]string{
+		"openat":     "ENOSPC EIO EROFS EDQUOT EMFILE EINTR",
+		"read":       "EIO EINTR",
+		"write":      "ENOSPC EIO EROFS EDQUOT EFBIG EINTR",
+		"fsync":      "ENOSPC EIO EROFS EDQUOT EINTR",
+		"linkat":     "ENOSPC EIO EROFS EMLINK EPERM",
+		"renameat":   "ENOSPC EIO EROFS EXDEV",
+		"unlinkat":   "EIO EROFS",
+		"close":      "ENOSPC EIO EINTR",
+		"mkdirat":    "ENOSPC EIO EROFS",
+		"flock":      "EIO ENOLCK EINTR",
+		"newfstatat": "EIO",
+		"fstat":      "EIO",
+		"getdents64": "EIO",
+		"lseek":      "EIO",
+		"fcntl":      "EIO EMFILE",
+		"fchmod":     "EIO EROFS",
+		"getrandom":  "EIO",
+		"statfs":     "EIO",
+		"readlinkat": "EIO",
+	} {
+		for _, name := range strings.Fields(errs) {
+			list = append(list, fault{call, "error=" + name})
+		}
+	}
+	list = append(list, fault{"write", "retval=1"}, fault{"read", "retval=0"})
+	slices.SortFunc(list, func(a, b fault) int { return strings.Compare(a.call+a.how, b.call+b.how) })
+	return list
+}
+
+// point is a fault at one call: the nth of its kind in its thread.
+type point struct {
+	fault
+	n int
+}
+
+func (p point) String() string { return fmt.Sprintf("%s of %s %d", p.how, p.call, p.n) }
+
+// TestCrash kills the program, and fails it, at the system calls of every
+// command that writes, from outside and on the program as it is shipped. What
+// is there then is the old or the new, success was never claimed for the old,
+// no code was shown whose use is not on disk, and the next command works.
+//
+// Each run tries a part of all faults, another one each day; FOB_TEST_LONG=1
+// tries all, and FOB_TEST_SEED=N the part of a day that failed.
 func TestCrash(t *testing.T) {
 	t.Parallel()
 	strace := testdata.Need(t, "strace")
-	m := newMachine(t)
-	m.run(t, "otpauth://totp/Old:o?secret="+secretText+"&issuer=Old\n", "add")
-	good := filepath.Join(t.TempDir(), "good")
-	copyTree(t, good, m.home)
-
-	trace := filepath.Join(t.TempDir(), "trace")
-	injections := 0
-	for _, fault := range []string{"signal=KILL", "error=ENOSPC", "error=EIO"} {
-		for _, call := range []string{"openat", "write", "fsync", "linkat", "renameat", "unlinkat", "mkdirat", "flock", "close"} {
-			if call == "close" && fault != "signal=KILL" {
-				continue // what close says was already said by fsync
-			}
-			misses := 0
-			for n := 1; misses < 1; n++ {
-				if err := os.RemoveAll(m.home); err != nil {
-					t.Fatal(err)
-				}
-				copyTree(t, m.home, good)
-				fob := m.command("otpauth://totp/New:n?secret="+secretText+"&issuer=New\n", "add")
-				args := []string{"-f", "-o", trace, "-e", "trace=" + call, "-e", fmt.Sprintf("inject=%s:%s:when=%d", call, fault, n)}
-				cmd := exec.Command(strace, append(append(args, fob.Path), fob.Args[1:]...)...)
-				cmd.Env, cmd.Stdin = fob.Env, fob.Stdin
-				out, err := cmd.CombinedOutput()
-				said, rerr := os.ReadFile(trace)
-				if rerr != nil {
-					t.Fatal(rerr)
-				}
-				if !strings.Contains(string(said), "INJECTED") && !strings.Contains(string(said), "killed by SIGKILL") {
-					misses++
-					continue
-				}
-				injections++
-				checkState(t, m, fmt.Sprintf("%s of %s %d", fault, call, n), err == nil, string(out))
-			}
-		}
+	seed := time.Now().Unix() / 86400
+	if s, err := strconv.ParseInt(os.Getenv("FOB_TEST_SEED"), 10, 64); err == nil {
+		seed = s
 	}
-	t.Logf("%d injections", injections)
-	if injections < 50 {
-		t.Errorf("%d injections: the harness does not reach the save", injections)
+	t.Logf("FOB_TEST_SEED=%d", seed)
+	base := crashBase(t)
+	for _, c := range crashCases() {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			tries := c.tries
+			if os.Getenv("FOB_TEST_TOOLS") != "required" {
+				tries = min(tries, 4)
+			}
+			r := newCrashRun(t, strace, base, c)
+			points := r.points(t)
+			if !testdata.Long() {
+				points = sample(points, tries, rand.New(rand.NewSource(seed)))
+			}
+			hits := 0
+			for _, p := range points {
+				if r.try(t, p) {
+					hits++
+				}
+			}
+			t.Logf("%d of %d faults were met: %v", hits, len(points), r.codes)
+			if hits < len(points)/2 {
+				t.Errorf("%d of %d faults were met: the harness does not reach the save", hits, len(points))
+			}
+		})
 	}
 }
 
-// checkState wants the vault old or new, and a working program.
-func checkState(t *testing.T, m *machine, fault string, success bool, said string) {
+// sample takes n points, each fault once before any comes twice.
+func sample(points []point, n int, rng *rand.Rand) []point {
+	rng.Shuffle(len(points), func(i, j int) { points[i], points[j] = points[j], points[i] })
+	seen := map[fault]int{}
+	turn := make(map[point]int, len(points))
+	for _, p := range points {
+		turn[p] = seen[p.fault]
+		seen[p.fault]++
+	}
+	slices.SortStableFunc(points, func(a, b point) int { return turn[a] - turn[b] })
+	return points[:min(n, len(points))]
+}
+
+// crashRun is one command, run again and again from the same start.
+type crashRun struct {
+	crashCase
+	*machine
+	strace   string
+	good     string // the start
+	old, new string // what is there before and after
+	codes    map[int]int
+}
+
+func newCrashRun(t *testing.T, strace string, base *machine, c crashCase) *crashRun {
 	t.Helper()
-	out, err := m.command("", "list").CombinedOutput()
-	list := string(out)
-	switch {
-	case err != nil:
-		t.Errorf("%s: list: %v: %s", fault, err, list)
-	case !strings.Contains(list, "Old:o"):
-		t.Errorf("%s: the old account is gone: %s", fault, list)
-	case success && !strings.Contains(list, "New:n"):
-		t.Errorf("%s: success was claimed for the old vault: %s", fault, said)
+	m := base.clone(t)
+	r := &crashRun{crashCase: c, machine: m, strace: strace, good: filepath.Join(t.TempDir(), "good"), codes: map[int]int{}}
+	if c.prepare != nil {
+		c.prepare(t, m)
 	}
-	if out, err := m.command("", "doctor").CombinedOutput(); err != nil {
-		t.Errorf("%s: doctor: %v: %s", fault, err, out)
+	copyTree(t, r.good, m.home)
+	r.old = c.look(t, m)
+	if out, err := r.start(t).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
 	}
-	if out, err := m.command("otpauth://totp/Next:n?secret="+secretText+"&issuer=Next\n", "add").CombinedOutput(); err != nil {
-		t.Errorf("%s: the next add: %v: %s", fault, err, out)
+	r.new = c.look(t, m)
+	if r.old == r.new {
+		t.Fatalf("the command changes nothing: %s", r.old)
 	}
+	return r
 }
 
-// TestSaveOrder reads the order of a save from the system calls.
-func TestSaveOrder(t *testing.T) {
-	t.Parallel()
-	strace := testdata.Need(t, "strace")
-	m := newMachine(t)
-	trace := filepath.Join(t.TempDir(), "trace")
-	fob := m.command("otpauth://totp/New:n?secret="+secretText+"&issuer=New\n", "add")
-	cmd := exec.Command(strace, append([]string{"-f", "-y", "-o", trace, "-e", "trace=openat,fsync,rename,renameat,renameat2", fob.Path}, fob.Args[1:]...)...)
-	cmd.Env, cmd.Stdin = fob.Env, fob.Stdin
-	if out, err := cmd.CombinedOutput(); err != nil {
+// start is the command from the start.
+func (r *crashRun) start(t *testing.T) *exec.Cmd {
+	t.Helper()
+	if err := os.RemoveAll(r.home); err != nil {
+		t.Fatal(err)
+	}
+	copyTree(t, r.home, r.good)
+	return r.do(t, r.machine)
+}
+
+// traced puts a command under strace. The program tells the kernel that it is
+// not to be looked into, which strace keeps from the kernel.
+func traced(strace, trace string, cmd *exec.Cmd, options ...string) *exec.Cmd {
+	options = append([]string{"-f", "-y", "-s", "4096", "-o", trace, "-e", "inject=prctl:retval=0"}, options...)
+	outer := exec.Command(strace, append(append(options, cmd.Path), cmd.Args[1:]...)...)
+	outer.Env, outer.Stdin, outer.Dir, outer.ExtraFiles = cmd.Env, cmd.Stdin, cmd.Dir, cmd.ExtraFiles
+	return outer
+}
+
+// call is one line of a trace: the process, the call, and the rest.
+var call = regexp.MustCompile(`(?m)^(\d+) +(\w+)\((.*)$`)
+
+// points lists every fault at every call that touches the machine's files or
+// its streams. What the program does before that is none of ours.
+func (r *crashRun) points(t *testing.T) []point {
+	t.Helper()
+	trace := filepath.Join(t.TempDir(), "calls")
+	if out, err := traced(r.strace, trace, r.start(t)).CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
 	said, err := os.ReadFile(trace)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var order []string
-	for line := range strings.Lines(string(said)) {
-		switch {
-		case strings.Contains(line, "fsync(") && strings.Contains(line, ".vault.age.tmp-"):
-			order = append(order, "fsync file")
-		case strings.Contains(line, "rename") && strings.Contains(line, `/vault.age"`):
-			order = append(order, "rename")
-		case strings.Contains(line, "fsync(") && strings.Contains(line, "<"+m.dir()+">"):
-			order = append(order, "fsync folder")
+	count := map[string]int{}
+	ours := map[string]map[int]bool{}
+	begun := false
+	for _, m := range call.FindAllSubmatch(said, -1) {
+		thread, name, rest := string(m[1]), string(m[2]), string(m[3])
+		count[thread+name]++
+		mine := strings.Contains(rest, r.home) || strings.Contains(rest, "<pipe:")
+		begun = begun || mine
+		if mine || begun && (name == "getrandom" || name == "mmap" || name == "futex") {
+			if ours[name] == nil {
+				ours[name] = map[int]bool{}
+			}
+			ours[name][count[thread+name]] = true
 		}
 	}
-	if got := strings.Join(order, ", "); got != "fsync file, rename, fsync folder" {
-		t.Errorf("order of a save: %s", got)
+	var points []point
+	for _, f := range faults() {
+		for n := range ours[f.call] {
+			points = append(points, point{f, n})
+		}
+	}
+	slices.SortFunc(points, func(a, b point) int { return strings.Compare(a.String(), b.String()) })
+	if len(points) < 40 {
+		t.Fatalf("%d places for a fault: the harness does not see the save", len(points))
+	}
+	return points
+}
+
+// try runs the command with one fault, and reports whether it was met.
+func (r *crashRun) try(t *testing.T, p point) (met bool) {
+	t.Helper()
+	trace := filepath.Join(t.TempDir(), "trace")
+	cmd := traced(r.strace, trace, r.start(t), "-e", "trace="+p.call, "-e", fmt.Sprintf("inject=%s:%s:when=%d", p.call, p.how, p.n))
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	err := cmd.Run()
+	said, rerr := os.ReadFile(trace)
+	if rerr != nil {
+		t.Fatal(rerr)
+	}
+	killed := bytes.Contains(said, []byte("killed by SIGKILL"))
+	if !killed && !bytes.Contains(said, []byte("INJECTED")) {
+		return false
+	}
+	code := 0
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
+		code = exit.ExitCode()
+	}
+	r.codes[code]++
+	if line, _, _ := strings.Cut(stderr.String(), "\n"); testdata.Long() && code > 0 {
+		t.Logf("%s: exit %d: %s", p, code, line)
+	}
+	r.check(t, p, code, killed, stdout.String(), stderr.String())
+	return true
+}
+
+// check wants the old or the new, and a working program.
+func (r *crashRun) check(t *testing.T, p point, code int, killed bool, stdout, stderr string) {
+	t.Helper()
+	now := r.look(t, r.machine)
+	isNew := now == r.new
+	switch {
+	case now != r.old && !isNew:
+		t.Errorf("%s: exit %d, and neither old nor new:\n%s\nold:\n%s\nnew:\n%s", p, code, now, r.old, r.new)
+	case code == 0 && !isNew:
+		t.Errorf("%s: success was claimed for the old: %s", p, stderr)
+	case r.shows != "" && strings.Contains(stdout, r.shows) && !isNew:
+		t.Errorf("%s: what was shown is not on disk: %s", p, stdout)
+	case strings.Contains(stderr, "not written") && isNew:
+		t.Errorf("%s: the new is there, and it says %s", p, stderr)
+	}
+	// Without memory or randomness, or its streams, Go's runtime makes an end.
+	crashed := code == 2 && strings.Contains(stderr, "fatal error: ") && !isNew
+	lied := p.call == "read" && p.how == "retval=0" // of standard input, which then is empty
+	if !killed && !crashed && !(lied && code == 2) && !slices.Contains([]int{0, 1, 3, 4, 5, 6, 8, 9, 130}, code) {
+		t.Errorf("%s: exit %d: %s", p, code, stderr)
+	}
+	if !killed && !crashed && !strings.HasPrefix(p.call, "unlink") {
+		if left := temps(t, r.home); len(left) > 0 {
+			t.Errorf("%s: %q was left", p, left)
+		}
+	}
+	if r.next != nil {
+		r.next(t, r.machine, p, isNew)
+		return
+	}
+	r.healthy(t, p)
+	if out, err := r.command(uri("Next:n"), "add").CombinedOutput(); err != nil {
+		t.Errorf("%s: the next add: %v: %s", p, err, out)
+	}
+	if left := temps(t, r.dir()); len(left) > 0 {
+		t.Errorf("%s: %q was left after the next save", p, left)
 	}
 }
 
-func copyTree(t *testing.T, to, from string) {
+// temps are the unfinished files in the machine's folders.
+func temps(t *testing.T, home string) []string {
 	t.Helper()
-	err := filepath.WalkDir(from, func(path string, d fs.DirEntry, err error) error {
-		if err != nil {
-			return err
+	var left []string
+	err := filepath.Walk(home, func(path string, _ os.FileInfo, err error) error {
+		if name := filepath.Base(path); strings.Contains(name, ".tmp-") || strings.HasPrefix(name, ".fob-") {
+			left = append(left, path)
 		}
-		rel, err := filepath.Rel(from, path)
-		if err != nil {
-			return err
-		}
-		target := filepath.Join(to, rel)
-		if d.IsDir() {
-			return os.MkdirAll(target, 0o700)
-		}
-		data, err := os.ReadFile(path)
-		if err != nil {
-			return err
-		}
-		return os.WriteFile(target, data, 0o600)
+		return err
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
+	return left
 }
