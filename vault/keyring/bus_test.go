@@ -17,6 +17,7 @@ import (
 	gokeyring "github.com/zalando/go-keyring"
 
 	"fob/testdata"
+	"fob/vault/keyring/fakeservice"
 )
 
 const (
@@ -145,7 +146,7 @@ func childMisbehavingService(t *testing.T) {
 	if !ok {
 		t.Fatalf("no mode %q", mode)
 	}
-	f, err := serveFake(mode)
+	f, err := fakeservice.Serve(os.Getenv(busAddressVar), mode)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -181,9 +182,7 @@ func childMisbehavingService(t *testing.T) {
 		return err
 	})
 	timed("Delete", want.del, limit, func(k *Keyring) error { return k.Delete(t.Context(), "a1") })
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if len(f.calls) == 0 {
+	if len(f.TakeCalls()) == 0 {
 		t.Error("the fake service was never called")
 	}
 }
@@ -200,22 +199,18 @@ func TestCallsOfAGet(t *testing.T) {
 
 func childCallsOfAGet(t *testing.T) {
 	t.Helper()
-	f, err := serveFake(task())
+	f, err := fakeservice.Serve(os.Getenv(busAddressVar), task())
 	if err != nil {
 		t.Fatal(err)
 	}
-	f.item = []byte(sample)
+	f.SetItem([]byte(sample))
 	calls := func(get func() error) []string {
 		t.Helper()
-		f.mu.Lock()
-		f.calls = nil
-		f.mu.Unlock()
+		f.TakeCalls()
 		if err := get(); err != nil {
 			t.Fatal(err)
 		}
-		f.mu.Lock()
-		defer f.mu.Unlock()
-		return slices.Clone(f.calls)
+		return f.TakeCalls()
 	}
 	ours := calls(func() error {
 		_, err := New(Options{Getenv: os.Getenv}).Get(t.Context(), "a1")

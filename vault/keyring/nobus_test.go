@@ -13,6 +13,8 @@ import (
 	"time"
 
 	gokeyring "github.com/zalando/go-keyring"
+
+	"fob/vault/keyring/fakeservice"
 )
 
 // noBus is what a machine without a session bus may look like.
@@ -160,16 +162,13 @@ func childBusInRuntimeDir(t *testing.T) {
 }
 
 // serveFakeAt is a working fake on the bus of the runtime folder.
-func serveFakeAt(t *testing.T) (*fakeService, error) {
+func serveFakeAt(t *testing.T) (*fakeservice.Service, error) {
 	t.Helper()
 	address, err := secretService{getenv: os.Getenv}.busAddress()
 	if err != nil {
 		return nil, err
 	}
-	t.Setenv(busAddressVar, address)
-	f, err := serveFake("works")
-	_ = os.Unsetenv(busAddressVar)
-	return f, err
+	return fakeservice.Serve(address, "works")
 }
 
 // Without a secret service on the bus, and none that it could start, both

@@ -1,6 +1,4 @@
-//go:build linux
-
-package keyring
+package fakeservice
 
 import (
 	"sync"
@@ -9,9 +7,14 @@ import (
 	"github.com/godbus/dbus/v5"
 )
 
-// fakeService is a Secret Service on the session bus that misbehaves in one
-// way, as far as go-keyring can see: one collection, one item, no encryption.
-type fakeService struct {
+// Service is a Secret Service on a session bus that misbehaves in one way, as
+// far as go-keyring can see: one collection, one item, no encryption. Its modes
+// are "works", "accept" (a prompt that somebody answers), "slow", "hang" (a
+// prompt that nobody answers), "silent", "silent at METHOD", "dismiss",
+// "locked", "locked error", "garbage", "garbage prompt", "vanish", "lie" (it
+// keeps nothing), "dismiss create", "change" (it keeps another value),
+// "binary", "echo" (its error quotes the value) and "dismiss delete".
+type Service struct {
 	conn *dbus.Conn
 	mode string
 
@@ -21,7 +24,34 @@ type fakeService struct {
 	asked []dbus.ObjectPath // to unlock
 }
 
+// SetItem puts a value in, or with nil takes it out.
+func (f *Service) SetItem(value []byte) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.item = value
+}
+
+// Item returns the value that is kept; nil is none.
+func (f *Service) Item() []byte {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.item
+}
+
+// TakeCalls returns the methods that were called since it was asked last.
+func (f *Service) TakeCalls() []string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	calls := f.calls
+	f.calls = nil
+	return calls
+}
+
+// Close gives up the name and leaves the bus.
+func (f *Service) Close() error { return f.conn.Close() }
+
 const (
+	serviceName    = "org.freedesktop.secrets"
 	secretsPath    = dbus.ObjectPath("/org/freedesktop/secrets")
 	collectionPath = secretsPath + "/collection/login"
 	itemPath       = collectionPath + "/1"
@@ -30,13 +60,14 @@ const (
 	noPrompt       = dbus.ObjectPath("/")
 )
 
-// serveFake owns the Secret Service's name on the session bus.
-func serveFake(mode string) (*fakeService, error) {
-	conn, err := dbus.ConnectSessionBus()
+// Serve owns the Secret Service's name on the bus at that address, until it is
+// closed.
+func Serve(address, mode string) (*Service, error) {
+	conn, err := dbus.Connect(address)
 	if err != nil {
 		return nil, err
 	}
-	f := &fakeService{conn: conn, mode: mode}
+	f := &Service{conn: conn, mode: mode}
 	for path, table := range map[dbus.ObjectPath]map[string]map[string]any{
 		secretsPath: {
 			"org.freedesktop.Secret.Service":  {"OpenSession": f.openSession, "Unlock": f.unlock},
@@ -53,17 +84,21 @@ func serveFake(mode string) (*fakeService, error) {
 			}
 		}
 	}
-	reply, err := conn.RequestName(secretsName, dbus.NameFlagDoNotQueue)
+	reply, err := conn.RequestName(serviceName, dbus.NameFlagDoNotQueue)
 	if err == nil && reply != dbus.RequestNameReplyPrimaryOwner {
 		err = dbus.NewError("the name is taken", nil)
 	}
-	return f, err
+	if err != nil {
+		_ = conn.Close()
+		return nil, err
+	}
+	return f, nil
 }
 
-func (f *fakeService) in(mode string) bool { return f.mode == mode }
+func (f *Service) in(mode string) bool { return f.mode == mode }
 
 // called notes a call, and is where slow and silent services are so.
-func (f *fakeService) called(name string) {
+func (f *Service) called(name string) {
 	f.mu.Lock()
 	f.calls = append(f.calls, name)
 	f.mu.Unlock()
@@ -75,7 +110,7 @@ func (f *fakeService) called(name string) {
 	}
 }
 
-func (f *fakeService) property(string, string) (dbus.Variant, *dbus.Error) {
+func (f *Service) property(string, string) (dbus.Variant, *dbus.Error) {
 	f.called("Get")
 	if f.in("garbage") {
 		return dbus.MakeVariant(42), nil
@@ -83,12 +118,12 @@ func (f *fakeService) property(string, string) (dbus.Variant, *dbus.Error) {
 	return dbus.MakeVariant([]dbus.ObjectPath{collectionPath}), nil
 }
 
-func (f *fakeService) openSession(string, dbus.Variant) (dbus.Variant, dbus.ObjectPath, *dbus.Error) {
+func (f *Service) openSession(string, dbus.Variant) (dbus.Variant, dbus.ObjectPath, *dbus.Error) {
 	f.called("OpenSession")
 	return dbus.MakeVariant(""), sessionPath, nil
 }
 
-func (f *fakeService) unlock(paths []dbus.ObjectPath) ([]dbus.ObjectPath, dbus.ObjectPath, *dbus.Error) {
+func (f *Service) unlock(paths []dbus.ObjectPath) ([]dbus.ObjectPath, dbus.ObjectPath, *dbus.Error) {
 	f.called("Unlock")
 	switch f.mode {
 	case "accept":
@@ -108,7 +143,7 @@ func (f *fakeService) unlock(paths []dbus.ObjectPath) ([]dbus.ObjectPath, dbus.O
 	return paths, noPrompt, nil
 }
 
-func (f *fakeService) prompt(string) *dbus.Error {
+func (f *Service) prompt(string) *dbus.Error {
 	f.called("Prompt")
 	go func() {
 		body := []any{true, dbus.MakeVariant("")}
@@ -128,7 +163,7 @@ func (f *fakeService) prompt(string) *dbus.Error {
 	return nil
 }
 
-func (f *fakeService) search(map[string]string) ([]dbus.ObjectPath, *dbus.Error) {
+func (f *Service) search(map[string]string) ([]dbus.ObjectPath, *dbus.Error) {
 	f.called("SearchItems")
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -146,7 +181,7 @@ type wireSecret struct {
 	ContentType string
 }
 
-func (f *fakeService) create(_ map[string]dbus.Variant, s wireSecret, _ bool) (dbus.ObjectPath, dbus.ObjectPath, *dbus.Error) {
+func (f *Service) create(_ map[string]dbus.Variant, s wireSecret, _ bool) (dbus.ObjectPath, dbus.ObjectPath, *dbus.Error) {
 	f.called("CreateItem")
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -165,7 +200,7 @@ func (f *fakeService) create(_ map[string]dbus.Variant, s wireSecret, _ bool) (d
 	return itemPath, noPrompt, nil
 }
 
-func (f *fakeService) secret(dbus.ObjectPath) (wireSecret, *dbus.Error) {
+func (f *Service) secret(dbus.ObjectPath) (wireSecret, *dbus.Error) {
 	f.called("GetSecret")
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -176,7 +211,7 @@ func (f *fakeService) secret(dbus.ObjectPath) (wireSecret, *dbus.Error) {
 	return wireSecret{sessionPath, []byte{}, value, "text/plain"}, nil
 }
 
-func (f *fakeService) remove() (dbus.ObjectPath, *dbus.Error) {
+func (f *Service) remove() (dbus.ObjectPath, *dbus.Error) {
 	f.called("Delete")
 	if f.in("dismiss delete") {
 		return promptPath, nil
