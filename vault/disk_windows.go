@@ -4,6 +4,7 @@ import "io/fs"
 
 const (
 	noFollow    = 0 // O_EXCL does not follow links here either
+	noWait      = 0 // there are no pipes among files
 	renameTries = 10
 )
 

@@ -110,7 +110,7 @@ func fileMark(path string) (string, error) {
 }
 
 func fileEnvelope(path string) (envelope, error) {
-	f, err := os.Open(path)
+	f, _, err := openRegular(path)
 	if err != nil {
 		return envelope{}, err
 	}
@@ -139,25 +139,38 @@ func (s *Store) read(path string, key Identity) (*Vault, envelope, error) {
 
 // openVaultFile opens a file that may hold a vault, if its size is possible.
 func openVaultFile(path string) (*os.File, error) {
-	f, err := os.Open(path)
+	f, info, err := openRegular(path)
 	if err != nil {
 		return nil, err
 	}
-	info, err := f.Stat()
 	switch {
-	case err != nil:
-	case !info.Mode().IsRegular():
-		err = errors.New("not a regular file")
 	case info.Size() == 0:
 		err = errors.New("it is empty")
 	case info.Size() > maxFile:
 		err = fmt.Errorf("%d bytes are too many for a vault", info.Size())
+	default:
+		return f, nil
+	}
+	_ = f.Close() // it was only read
+	return nil, err
+}
+
+// openRegular opens a file for reading, and nothing else that may be under its
+// name: to open a pipe that nobody writes to would take for ever.
+func openRegular(path string) (*os.File, fs.FileInfo, error) {
+	f, err := os.OpenFile(path, os.O_RDONLY|noWait, 0)
+	if err != nil {
+		return nil, nil, err
+	}
+	info, err := f.Stat()
+	if err == nil && !info.Mode().IsRegular() {
+		err = errors.New("not a regular file")
 	}
 	if err != nil {
 		_ = f.Close() // it was only read
-		return nil, err
+		return nil, nil, err
 	}
-	return f, nil
+	return f, info, nil
 }
 
 // explain turns what went wrong when vault.age was read into the error that

@@ -192,16 +192,12 @@ func FileName(device string) string {
 }
 
 func readSmall(path string) ([]byte, error) {
-	f, err := os.Open(path)
+	f, info, err := openRegular(path)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return nil, err
-	}
-	if !info.Mode().IsRegular() || info.Size() > maxKeyFile {
+	if info.Size() > maxKeyFile {
 		return nil, &fs.PathError{Op: "read", Path: path, Err: errors.New("not a key file")}
 	}
 	return io.ReadAll(io.LimitReader(f, maxKeyFile))
