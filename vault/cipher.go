@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"strings"
 	"time"
 
@@ -125,10 +126,20 @@ func validID(id string) bool {
 	return true
 }
 
+// unread reports whether an error is the system's, which could not read a file
+// just now: the file itself may be whole.
+func unread(err error) bool {
+	_, system := errors.AsType[*fs.PathError](err)
+	return system && !errors.Is(err, fs.ErrNotExist)
+}
+
 // openEnvelope decrypts a vault file. The plaintext is authentic only once it
 // was read to its end without an error.
 func openEnvelope(r io.ReadSeeker, key Identity) (envelope, io.Reader, error) {
 	env, err := readEnvelope(r)
+	if unread(err) {
+		return env, nil, err
+	}
 	if err != nil {
 		// age's error may quote what stands in the place of a header.
 		return env, nil, errors.New("it is no age file, or its header is damaged")

@@ -115,8 +115,10 @@ func makeFolder(d disk, path string) error {
 			return err
 		}
 	}
-	if err := d.mkdir(path); err != nil && !errors.Is(err, fs.ErrExist) {
-		return err
+	if err := d.mkdir(path); err != nil {
+		if info, serr := os.Stat(path); serr != nil || !info.IsDir() {
+			return err
+		} // another program was faster
 	}
 	err := d.syncDir(above)
 	if errors.Is(err, fs.ErrPermission) {

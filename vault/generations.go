@@ -105,10 +105,13 @@ func (s *Store) NewestGood(key Identity) *Generation {
 // ReadGeneration decrypts one generation.
 func (s *Store) ReadGeneration(key Identity, g Generation) (*Vault, error) {
 	v, _, err := s.read(g.Path, key)
-	if err != nil && !errors.Is(err, ErrNoKey) {
-		return nil, damaged(g.Path, err.Error())
+	switch {
+	case err == nil || errors.Is(err, ErrNoKey):
+		return v, err
+	case unread(err):
+		return nil, fmt.Errorf("read generation %d: %w", g.Number, err)
 	}
-	return v, err
+	return nil, damaged(g.Path, err.Error())
 }
 
 // keepOld makes sure that the vault as it is now on disk, of that header and
@@ -119,19 +122,27 @@ func (s *Store) keepOld(h header, mark string, pinned bool) error {
 	if err := makeFolder(s.disk, dir); err != nil {
 		return err
 	}
-	have := func(saved time.Time, pinned bool) (path string, taken, same bool) {
+	have := func(saved time.Time, pinned bool) (path string, taken, same bool, err error) {
 		path = filepath.Join(dir, generationName(h.generation, saved, pinned))
 		other, err := fileMark(path)
-		return path, !errors.Is(err, fs.ErrNotExist), err == nil && other == mark
+		if unread(err) {
+			return path, false, false, err
+		}
+		return path, !errors.Is(err, fs.ErrNotExist), err == nil && other == mark, nil
 	}
 	saved := h.saved
 	for { // two machines may have saved the same generation in the same second
-		kept, taken, same := have(saved, true)
+		kept, taken, same, err := have(saved, true)
+		if err != nil {
+			return err
+		}
 		if same {
 			return s.disk.syncDir(dir)
 		}
-		plain, plainTaken, plainSame := have(saved, false)
-		var err error
+		plain, plainTaken, plainSame, err := have(saved, false)
+		if err != nil {
+			return err
+		}
 		switch {
 		case plainSame && pinned:
 			err = s.disk.rename(plain, kept)

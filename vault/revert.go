@@ -3,6 +3,7 @@ package vault
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 )
@@ -25,9 +26,15 @@ func (s *Store) Undo(ctx context.Context, key Identity) (what string, err error)
 			if g.Number >= limit {
 				continue
 			}
-			old, _, err := s.read(g.Path, key)
-			if err != nil || old.ReadOnly() || old.ID() != v.ID() {
-				continue // one that does not open is no way back; doctor names it
+			old, err := s.ReadGeneration(key, g)
+			switch {
+			case errors.Is(err, ErrNoKey):
+				continue // it is from before this key was one
+			case err != nil:
+				// The one before it would take back more than the last change.
+				return edit{}, err
+			case old.ReadOnly() || old.ID() != v.ID():
+				continue
 			}
 			if what = v.revert(old); what != "" {
 				return edit{undo: g.Number}, nil
@@ -54,14 +61,30 @@ func (s *Store) RestoreGeneration(ctx context.Context, key Identity, number uint
 	if err != nil {
 		return Saved{}, err
 	}
-	if _, _, err := s.read(s.path, key); err != nil {
+	if err := s.lost(key); errors.Is(err, errLost) {
 		return s.replaceDamaged(ctx, key, old)
+	} else if err != nil {
+		return Saved{}, err
 	}
 	return s.update(ctx, key, lockWait, func(v *Vault) (edit, error) {
 		v.revert(old)
 		v.changed = true
 		return edit{pin: true, force: true}, nil
 	})
+}
+
+// errLost says that there is no vault any more, or a damaged one.
+var errLost = errors.New("the vault is lost")
+
+// lost returns [errLost] where vault.age is missing or damaged. That the system
+// could not read it just now is another error: then it may be whole.
+func (s *Store) lost(key Identity) error {
+	_, _, err := s.read(s.path, key)
+	err = s.explain(err, key)
+	if _, damaged := errors.AsType[*DamagedError](err); damaged || errors.Is(err, ErrNoVault) {
+		return errLost
+	}
+	return err
 }
 
 // revert gives accounts the contents that they have in old, as new revisions,
@@ -148,6 +171,13 @@ func (s *Store) replaceDamaged(ctx context.Context, key Identity, old *Vault) (S
 	defer unlock()
 	if old.ReadOnly() {
 		return Saved{}, ErrNewer
+	}
+	// Another program may have put it right meanwhile.
+	if err := s.lost(key); !errors.Is(err, errLost) {
+		if err == nil {
+			err = ErrBusy
+		}
+		return Saved{}, err
 	}
 	keep := func() error { return s.setAside() }
 	last := s.readSeen(old.ID())

@@ -3,7 +3,6 @@ package vault
 import (
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -177,13 +176,12 @@ func openRegular(path string) (*os.File, fs.FileInfo, error) {
 // callers see. A key that opens no vault, yet opens the newest generation,
 // means that the file is damaged.
 func (s *Store) explain(err error, key Identity) error {
-	var path *fs.PathError
 	switch {
 	case err == nil:
 		return nil
 	case errors.Is(err, fs.ErrNotExist):
 		return fmt.Errorf("%w in %q", ErrNoVault, s.Dir())
-	case errors.As(err, &path) && !errors.Is(err, io.ErrUnexpectedEOF):
+	case unread(err):
 		return fmt.Errorf("read vault: %w", err)
 	}
 	newest := s.NewestGood(key)

@@ -159,6 +159,9 @@ func (s *Store) reunite(v *Vault, key Identity, last seen, before []string, res 
 			continue
 		}
 		mine, env, err := s.read(g.Path, key)
+		if unread(err) {
+			return nil, nil, fmt.Errorf("read generation %d: %w", g.Number, err)
+		}
 		if err != nil || env.mark != last.Mark {
 			continue
 		}

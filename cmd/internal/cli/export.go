@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -182,62 +183,41 @@ func (a *app) targetPassphrase(ctx context.Context, o *exportOptions, format tra
 	return pass, err
 }
 
-// writeExport writes the files and reads them back: only what another
-// authenticator will find in them counts.
+// writeExport reads the files as another authenticator will, and then writes
+// them: only what will be found in them counts.
 func (a *app) writeExport(ctx context.Context, o *exportOptions, format transfer.ExportFormat, files []transfer.ExportFile, accounts []vault.Account, options transfer.ExportOptions) error {
+	if err := transfer.VerifyExport(ctx, format.ID, files, accounts, options); err != nil {
+		return fmt.Errorf("export %s: %w", format.ID, err)
+	}
 	if o.output == "" || o.output == "-" {
-		if err := transfer.VerifyExport(ctx, format.ID, files, accounts, options); err != nil {
-			return err
-		}
 		_, err := a.w.Stdout.Write(files[0].Data)
 		return err
 	}
-	paths, err := o.write(files)
-	if err == nil {
-		var written []transfer.ExportFile
-		if written, err = readExport(paths, files); err == nil {
-			err = transfer.VerifyExport(ctx, format.ID, written, accounts, options)
-		}
-	}
-	if err != nil {
-		for _, path := range paths {
-			removeFile(path)
-		}
-		if o.pictures {
-			removeFile(o.output)
-		}
+	if err := o.write(files); err != nil {
 		return fmt.Errorf("export %s: %w", format.ID, err)
 	}
 	return nil
 }
 
-// write writes the files, and returns the paths of those it made.
-func (o *exportOptions) write(files []transfer.ExportFile) (paths []string, err error) {
+// write writes the files, all or none: what stood there before stays when that
+// fails.
+func (o *exportOptions) write(files []transfer.ExportFile) error {
 	if !o.pictures {
-		return []string{o.output}, writeSecretFile(o.output, files[0].Data, o.force)
+		return writeSecretFile(o.output, files[0].Data, o.force)
 	}
 	if err := makeSecretFolder(o.output); err != nil {
-		return nil, err
+		return err
 	}
+	var made []string
 	for _, f := range files {
 		path := joinName(o.output, f.Name)
 		if err := createSecretFile(path, f.Data); err != nil {
-			return paths, err
+			for _, path := range append(made, o.output) {
+				removeFile(path)
+			}
+			return err
 		}
-		paths = append(paths, path)
+		made = append(made, path)
 	}
-	return paths, nil
-}
-
-// readExport reads what was written, under the names that were meant.
-func readExport(paths []string, files []transfer.ExportFile) ([]transfer.ExportFile, error) {
-	var written []transfer.ExportFile
-	for i, path := range paths {
-		data, err := readLimited(path, transfer.MaxFile)
-		if err != nil {
-			return nil, err
-		}
-		written = append(written, transfer.ExportFile{Name: files[i].Name, Data: data})
-	}
-	return written, nil
+	return pathError(vault.SyncFolder(filepath.Dir(o.output)))
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -62,8 +63,9 @@ func writeSecretFile(name string, data []byte, force bool) error {
 	return pathError(vault.SyncFolder(filepath.Dir(name)))
 }
 
-// createSecretFile writes a file that must not exist yet, and removes it again
-// when that fails half-way.
+// createSecretFile writes a file that must not exist yet, durably, and reads it
+// back: it may be the only copy of a key. When that fails half-way it is
+// removed again.
 func createSecretFile(name string, data []byte) error {
 	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if errors.Is(err, fs.ErrExist) {
@@ -76,6 +78,12 @@ func createSecretFile(name string, data []byte) error {
 	err = errors.Join(err, f.Chmod(0o600), f.Sync(), f.Close())
 	if err == nil {
 		err = vault.SyncFolder(filepath.Dir(name))
+	}
+	if err == nil {
+		var written []byte
+		if written, err = os.ReadFile(name); err == nil && !bytes.Equal(written, data) {
+			err = fmt.Errorf("%q: what was written is not what was meant", name)
+		}
 	}
 	if err != nil {
 		_ = os.Remove(name)
