@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"time"
 )
 
 // Load decrypts the whole vault. Its errors are [ErrNoVault], [ErrNoKey], a
@@ -19,6 +20,13 @@ func (s *Store) Load(_ context.Context, key Identity) (*Vault, error) {
 	return v, nil
 }
 
+// clockTolerance is how far ahead of ours the clock of another machine that
+// saved the vault may be.
+const (
+	clockTolerance = 2 * time.Minute
+	clockLayout    = "2006-01-02 15:04:05 UTC"
+)
+
 // look compares a vault that was read with the one last seen on this machine,
 // remembers it if it is newer, and says what a reader should be told.
 func (s *Store) look(h *header, mark string) (warnings []string) {
@@ -31,6 +39,10 @@ func (s *Store) look(h *header, mark string) (warnings []string) {
 		warnings = append(warnings, fmt.Sprintf("the vault is of generation %d, older than the %d last seen on this machine", h.generation, last.Generation))
 	case diverged:
 		warnings = append(warnings, "the vault was also changed elsewhere: the next change made here merges both")
+	}
+	if now := s.o.Now(); h.saved.After(now.Add(clockTolerance)) {
+		warnings = append(warnings, fmt.Sprintf("the vault was saved at %s, and this machine's clock shows %s: one clock is wrong, and with it codes",
+			h.saved.UTC().Format(clockLayout), now.UTC().Format(clockLayout)))
 	}
 	if h.version > Version {
 		warnings = append(warnings, "the vault was written by a newer fob: this one only reads it")

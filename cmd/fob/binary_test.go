@@ -45,6 +45,7 @@ type machine struct {
 	fob  string
 	home string
 	key  string // file of the paper key
+	vars []string
 }
 
 func newMachine(t *testing.T) *machine {
@@ -74,10 +75,10 @@ func newMachine(t *testing.T) *machine {
 func (m *machine) dir() string { return filepath.Join(m.home, "vault") }
 
 func (m *machine) env() []string {
-	return []string{
+	return append([]string{
 		"HOME=" + m.home, "USERPROFILE=" + m.home, "PATH=" + os.Getenv("PATH"), "SystemRoot=" + os.Getenv("SystemRoot"),
 		"FOB_VAULT=" + m.dir(), "XDG_STATE_HOME=" + filepath.Join(m.home, "state"),
-	}
+	}, m.vars...)
 }
 
 // command is fob with these arguments, and the key where there is a vault.

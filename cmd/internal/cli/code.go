@@ -91,6 +91,9 @@ func runCode(ctx context.Context, a *app, o *codeOptions) error {
 	if o.at != "" && !k.TimeBased() {
 		return usagef("--at: the codes of a HOTP secret follow a counter, not the clock")
 	}
+	if o.at == "" && k.TimeBased() {
+		a.warnClock()
+	}
 	j := freeJSON{Type: k.Kind.String(), Code: k.At(at).String(), Period: k.Period}
 	if k.TimeBased() {
 		_, end := k.Window(at)

@@ -58,6 +58,9 @@ func runCompare(ctx context.Context, a *app, query []string) error {
 		if err != nil {
 			return err
 		}
+		if acct.Key.TimeBased() {
+			a.warnClock()
+		}
 		from := a.w.Now()
 		text, err := a.readCode(ctx, acct)
 		if err != nil {

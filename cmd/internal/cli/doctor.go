@@ -249,12 +249,6 @@ func (c *checkup) backups(ctx context.Context, s *vault.Store, generations []vau
 	}
 }
 
-// earliest is before any build of fob: a clock that shows less is wrong.
-func earliest() time.Time { return time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC) }
-
-// latest is when the certificates and clocks of today stop making sense.
-func latest() time.Time { return time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC) }
-
 // aheadTolerance is how far into the future the vault may have been saved, by
 // another machine whose clock is a little ahead.
 const aheadTolerance = 2 * time.Minute
@@ -263,7 +257,7 @@ const aheadTolerance = 2 * time.Minute
 func (c *checkup) clock() {
 	now := c.app.w.Now()
 	const fix = setClock
-	shown := now.UTC().Format("2006-01-02 15:04:05 UTC")
+	shown := now.UTC().Format(clockLayout)
 	switch {
 	case now.Before(earliest()):
 		c.wrong("clock", fix, "it shows %s, which is past: codes will be wrong", shown)
@@ -272,7 +266,7 @@ func (c *checkup) clock() {
 		c.wrong("clock", fix, "it shows %s, which is far in the future: codes will be wrong", shown)
 		return
 	case c.newest.After(now.Add(aheadTolerance)):
-		c.wrong("clock", fix, "it shows %s, but the vault was saved at %s: one clock is wrong", shown, c.newest.UTC().Format("2006-01-02 15:04:05 UTC"))
+		c.wrong("clock", fix, "it shows %s, but the vault was saved at %s: one clock is wrong", shown, c.newest.UTC().Format(clockLayout))
 		return
 	}
 	if synced, known := clockSynced(); known && !synced {

@@ -106,6 +106,9 @@ func runGet(ctx context.Context, a *app, o *getOptions) error {
 		if err != nil {
 			return err
 		}
+		if o.at == "" && acct.Key.TimeBased() {
+			a.warnClock()
+		}
 		if o.follow {
 			return a.follow(ctx, s, key, acct, o)
 		}

@@ -79,6 +79,9 @@ func runList(ctx context.Context, a *app, o *listOptions) error {
 	slices.SortStableFunc(accounts, func(x, y vault.Account) int {
 		return strings.Compare(strings.ToLower(x.Name()), strings.ToLower(y.Name()))
 	})
+	if o.codes {
+		a.warnClock()
+	}
 	now := a.w.Now()
 	answers := make([]codeJSON, len(accounts))
 	for i, acct := range accounts {

@@ -18,7 +18,7 @@ const look = time.Second
 const hair = 2 * time.Second
 
 // waitUntil waits until end, and returns the time then, which is not before
-// end, unless the clock was set back while waiting.
+// end, unless the clock was set back: that ends the wait.
 func (a *app) waitUntil(ctx context.Context, now, end time.Time) (time.Time, error) {
 	remaining := end.Sub(now)
 	for remaining > 0 {
@@ -31,7 +31,8 @@ func (a *app) waitUntil(ctx context.Context, now, end time.Time) (time.Time, err
 		case <-timer.C:
 		}
 		remaining -= slice
-		if now = a.w.Now(); !now.Before(end) {
+		before := now
+		if now = a.w.Now(); !now.Before(end) || now.Before(before.Add(-hair)) {
 			return now, nil
 		}
 	}
