@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"os"
 	"slices"
-	"strings"
 	"testing"
 )
 
@@ -34,32 +33,28 @@ func TestSLIP39Vectors(t *testing.T) {
 		t.Fatal(err)
 	}
 	var vectors []struct {
+		Name   string
 		Shares []string
 		Secret string
 	}
 	if err := json.Unmarshal(data, &vectors); err != nil {
 		t.Fatal(err)
 	}
-	list := wordList()
-	for i, v := range vectors {
+	if len(vectors) != 45 {
+		t.Fatalf("%d vectors, want the 45 of the specification", len(vectors))
+	}
+	for _, v := range vectors {
 		var shares []share
 		var failed error
 		for _, text := range v.Shares {
-			var words []int
-			for w := range strings.FieldsSeq(text) {
-				at, ok := slices.BinarySearch(list, w)
-				if !ok {
-					t.Fatalf("vector %d: word %q", i, w)
-				}
-				words = append(words, at)
-			}
+			words := indicesOf(t, text)
 			s, err := parseShare(words)
 			if err != nil {
 				failed = err
 				continue
 			}
 			if !slices.Equal(s.words(), words) {
-				t.Errorf("vector %d: a share is written in other words", i)
+				t.Errorf("%s: a share is written in other words", v.Name)
 			}
 			shares = append(shares, s)
 		}
@@ -68,7 +63,7 @@ func TestSLIP39Vectors(t *testing.T) {
 			got, failed = combine(shares, "TREZOR")
 		}
 		if hex.EncodeToString(got) != v.Secret || (failed != nil) != (v.Secret == "") {
-			t.Errorf("vector %d: %x, %v, want %s", i, got, failed, v.Secret)
+			t.Errorf("%s: %x, %v, want %s", v.Name, got, failed, v.Secret)
 		}
 	}
 }
