@@ -5,7 +5,6 @@ go 1.26.0
 require (
 	charm.land/bubbletea/v2 v2.1.1 // github.com/charmbracelet/bubbletea since v2
 	charm.land/lipgloss/v2 v2.0.6 // github.com/charmbracelet/lipgloss since v2
-	codeberg.org/go-pdf/fpdf v0.12.0
 	filippo.io/age v1.3.2
 	github.com/ProtonMail/go-crypto v1.5.2
 	github.com/adrg/xdg v0.5.3

@@ -1,7 +1,7 @@
 package paper
 
 import (
-	"bytes"
+	"bufio"
 	"errors"
 	"fmt"
 	"io"
@@ -22,8 +22,8 @@ type AccountsSheet struct {
 
 // AccountItem is one account of the sheet.
 type AccountItem struct {
-	// Issuer and Account are printed, escaped where the fonts of PDF have no
-	// letter for them.
+	// Issuer and Account are printed, escaped where the fonts have no letter for
+	// them.
 	Issuer, Account string
 	URI             otpcore.Secret // otpauth://…
 	Kind            string         // such as "TOTP, 6 digits, 30 s"
@@ -35,109 +35,134 @@ const (
 	itemColumns = 2
 	itemRows    = 5
 	itemSide    = 36.0
+	itemTop     = 38.0
 )
 
-const plainWarning = "NOT ENCRYPTED: whoever sees this page can sign in as you. Keep it in a safe; shred it when it is replaced."
+const plainWarning = "Not encrypted: whoever sees this page can sign in as you. Keep it in a safe, and shred it when it is replaced."
 
 // PDF writes the sheet. Every code is read back before anything is written.
 func (s AccountsSheet) PDF(w io.Writer, paper PageSize) error {
-	if s.Made.IsZero() || len(s.VaultID) < idLen {
-		return errors.New("accounts sheet: it does not say what it belongs to")
+	p, err := s.pages(paper)
+	if err != nil {
+		return err
 	}
-	if len(s.Items) == 0 {
+	return p.pdf(w, "accounts sheet")
+}
+
+// PNG returns the pages of the sheet as pictures, at 300 dots an inch.
+func (s AccountsSheet) PNG(paper PageSize) ([][]byte, error) {
+	p, err := s.pages(paper)
+	if err != nil {
+		return nil, err
+	}
+	return p.pictures()
+}
+
+func (s AccountsSheet) check() error {
+	switch {
+	case s.Made.IsZero() || len(s.VaultID) < idLen:
+		return errors.New("accounts sheet: it does not say what it belongs to")
+	case len(s.Items) == 0:
 		return errors.New("accounts sheet: there are no accounts")
 	}
-	var p *page
+	return nil
+}
+
+// pages sets the sheet, and reads its codes back.
+func (s AccountsSheet) pages(paper PageSize) (*pages, error) {
+	if err := s.check(); err != nil {
+		return nil, err
+	}
 	const perPage = itemColumns * itemRows
-	pages := (len(s.Items) + perPage - 1) / perPage
+	p := newPages(paper, s.Made, "fob accounts, vault "+s.VaultID[:idLen])
+	count := (len(s.Items) + perPage - 1) / perPage
+	escaped := false
+	foot := func() {
+		if escaped {
+			p.foot(escapeNote)
+		}
+		escaped = false
+	}
 	for i, item := range s.Items {
 		at := i % perPage
 		if at == 0 {
-			if p == nil {
-				p = newPage(paper, s.Made, "fob accounts, vault "+s.VaultID[:idLen])
-			} else {
-				p.pdf.AddPage()
+			if i > 0 {
+				foot()
+				p.add()
 			}
-			p.accountsHead(s, i/perPage+1, pages)
+			p.accountsHead(s, i/perPage+1, count)
 		}
-		rowHeight := (p.height - 40 - 14) / itemRows
 		x := margin + float64(at%itemColumns)*(p.inner()/itemColumns+3)
-		y := 40 + float64(at/itemColumns)*rowHeight
-		if err := p.account(item, x, y); err != nil {
-			return err
+		y := itemTop + float64(at/itemColumns)*(p.bottom-itemTop)/itemRows
+		strange, err := p.account(item, x, y)
+		if err != nil {
+			return nil, err
 		}
+		escaped = escaped || strange
 	}
-	var out bytes.Buffer
-	if err := p.pdf.Output(&out); err != nil {
-		return fmt.Errorf("accounts sheet: %w", err)
-	}
-	_, err := w.Write(out.Bytes())
-	return err
+	foot()
+	return p, p.checked("accounts sheet")
 }
 
-func (p *page) accountsHead(s AccountsSheet, page, pages int) {
-	p.at(margin, 18, sans, "B", 14, "Accounts")
-	p.ink(110)
-	right := fmt.Sprintf("vault %s   %s   page %d of %d", s.VaultID[:idLen], s.Made.Format(dateLayout), page, pages)
-	p.pdf.SetFont(sans, "", smallSize)
-	p.at(p.width-margin-p.pdf.GetStringWidth(right), 18, sans, "", smallSize, right)
+func (p *pages) accountsHead(s AccountsSheet, page, count int) {
+	p.at(margin, 18, bold, 15, "Accounts")
+	p.ink(faint)
+	p.right(18, regular, smallSize, fmt.Sprintf("vault %s   %s   page %d of %d", s.VaultID[:idLen], s.Made.Format(dateLayout), page, count))
 	p.ink(0)
-	p.pdf.SetFillColor(0, 0, 0)
-	p.pdf.Rect(margin, 22, p.inner(), 8, "F")
-	p.ink(255)
-	p.at(margin+3, 27.3, sans, "B", smallSize+.2, plainWarning)
-	p.ink(0)
+	p.box(margin, 22, p.inner(), 8.5, 0.6)
+	p.at(margin+3.5, 27.4, bold, smallSize+.5, plainWarning)
 }
 
-// account draws one code with its name beside it.
-func (p *page) account(item AccountItem, x, y float64) error {
+// account draws one code with its name beside it, and reports whether an escape
+// is in the name.
+func (p *pages) account(item AccountItem, x, y float64) (escaped bool, err error) {
 	text := string(item.URI.Bytes())
 	var code *qr.Symbol
-	var err error
 	for _, level := range []qr.Level{qr.Q, qr.M, qr.L} {
 		if code, err = qr.Encode(text, level); err == nil && code.Version() <= 14 {
 			break
 		}
 	}
+	name, strange := printed(item.Issuer)
 	if err != nil {
-		return fmt.Errorf("accounts sheet: %s: %w", plainASCII(item.Issuer), err)
+		return false, fmt.Errorf("accounts sheet: %q: %w", name, err)
 	}
-	dark := runs(code, x, y, itemSide/float64(code.Size()))
-	if err := readBack(dark, text); err != nil {
-		return fmt.Errorf("accounts sheet: %s: its code cannot be read back", plainASCII(item.Issuer))
-	}
-	p.pdf.SetFillColor(0, 0, 0)
-	for _, r := range dark {
-		p.pdf.Rect(r.x, r.y, r.w, r.h, "F")
-	}
+	p.draw(code, x, y, itemSide, text, fmt.Sprintf("the code of %q", name))
+	width := p.inner()/itemColumns - itemSide - 7
 	left, lineAt := x+itemSide+4, y+4.0
-	for _, part := range []struct {
-		text, style string
-		size        float64
-	}{{item.Issuer, "B", bodySize}, {item.Account, "", smallSize}} {
-		p.pdf.SetFont(sans, part.style, part.size)
-		lines := p.fit(plainASCII(part.text), p.inner()/itemColumns-itemSide-7)
-		for _, line := range lines[:min(len(lines), 3)] {
-			p.at(left, lineAt, sans, part.style, part.size, line)
-			lineAt += bodyLead - .5
-		}
+	for _, line := range fit(bold, bodySize, width, name) {
+		p.at(left, lineAt, bold, bodySize, line)
+		lineAt += bodyLead - .4
 	}
-	p.ink(90)
-	p.at(left, lineAt+.5, sans, "", smallSize, item.Kind)
+	account, odd := printed(item.Account)
+	for _, line := range fit(regular, smallSize, width, account) {
+		p.at(left, lineAt, regular, smallSize, line)
+		lineAt += bodyLead - .7
+	}
+	p.ink(faint)
+	for _, line := range lines(regular, smallSize, width, item.Kind) {
+		p.at(left, lineAt+.6, regular, smallSize, line)
+		lineAt += bodyLead - .9
+	}
 	p.ink(0)
-	return nil
+	return strange || odd, nil
 }
 
-// fit breaks a name into lines of that width in the current font, inside words
-// where it must.
-func (p *page) fit(text string, width float64) []string {
-	var lines []string
-	line := ""
-	for _, r := range text {
-		if p.pdf.GetStringWidth(line+string(r)) > width {
-			lines, line = append(lines, strings.TrimSpace(line)), ""
-		}
-		line += string(r)
+// Text writes the sheet as plain text: the address of every account, which other
+// authenticators take in by paste.
+func (s AccountsSheet) Text(w io.Writer) error {
+	if err := s.check(); err != nil {
+		return err
 	}
-	return append(lines, strings.TrimSpace(line))
+	out := bufio.NewWriter(w)
+	line := func(format string, args ...any) { fmt.Fprintf(out, format+"\n", args...) }
+	line("ACCOUNTS\n%s\n\n%s\n", strings.Repeat("=", textWidth), wrap(plainWarning))
+	line("  %-16s %s", "Vault", s.VaultID[:idLen])
+	line("  %-16s %s", "Made", s.Made.Format(dateLayout))
+	line("  %-16s %d", "Accounts", len(s.Items))
+	for i, item := range s.Items {
+		name := strings.TrimSpace(otpcore.Printable(strings.TrimSpace(item.Issuer + "  " + item.Account)))
+		line("\n%4d  %s\n      %s\n      %s", i+1, name, item.Kind, item.URI.Bytes())
+	}
+	return out.Flush()
 }

@@ -49,7 +49,7 @@ func TestAccountsSheet(t *testing.T) {
 		if !bytes.Equal(file, accountsPDF(t, s, paper)) {
 			t.Errorf("%s: two runs give different bytes", paper)
 		}
-		if got := strings.Count(pdfText(t, file), "NOT ENCRYPTED"); got != 2 && got != 0 {
+		if got := strings.Count(pdfText(t, file), "Not encrypted: whoever sees this page"); got != 2 && got != 0 {
 			t.Errorf("%s: %d warnings on two pages", paper, got)
 		}
 		dir := t.TempDir()

@@ -20,22 +20,19 @@ import (
 // inch sees them.
 func pagesOf(t *testing.T, s VaultSheet, dpi float64) []*image.Gray {
 	t.Helper()
-	frames := framesOf(t, s)
-	codes, err := placeCodes(frames, A4, 150)
+	set, err := s.pages(t.Context(), A4)
 	if err != nil {
 		t.Fatal(err)
 	}
-	pages := make([]*image.Gray, pageOf(len(frames)-1))
-	for i := range pages {
-		var dark []rect
-		for _, c := range codes {
-			if c.page == i+1 {
-				dark = append(dark, c.dark...)
-			}
+	var all []*image.Gray
+	for _, page := range set.list {
+		picture, err := set.raster(page, dpi)
+		if err != nil {
+			t.Fatal(err)
 		}
-		pages[i] = raster(dark, A4, dpi)
+		all = append(all, picture)
 	}
-	return pages
+	return all
 }
 
 // scanned is a page after a printer and a careless scan: turned, blurred,

@@ -2,7 +2,6 @@ package paper
 
 import (
 	"bufio"
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -87,70 +86,79 @@ func (s ShareSheet) name() string {
 // PDF writes the sheet as one page. The code on it is read back before anything
 // is written.
 func (s ShareSheet) PDF(w io.Writer, paper PageSize) error {
-	if err := s.check(); err != nil {
+	p, err := s.pages(paper)
+	if err != nil {
 		return err
 	}
-	p := newPage(paper, s.Made, fmt.Sprintf("fob paper key, share %d of %d", s.Number, s.Of))
+	return p.pdf(w, "share sheet")
+}
+
+// PNG returns the page of the sheet as a picture, at 300 dots an inch.
+func (s ShareSheet) PNG(paper PageSize) ([][]byte, error) {
+	p, err := s.pages(paper)
+	if err != nil {
+		return nil, err
+	}
+	return p.pictures()
+}
+
+// pages sets the sheet, and reads its code back.
+func (s ShareSheet) pages(paper PageSize) (*pages, error) {
+	if err := s.check(); err != nil {
+		return nil, err
+	}
+	p := newPages(paper, s.Made, fmt.Sprintf("fob paper key, share %d of %d", s.Number, s.Of))
 	text := s.text()
 	p.heading(text)
 	p.facts(text.facts)
 	if err := p.shareBox(s); err != nil {
-		return err
+		return nil, err
 	}
 	for _, section := range text.sections {
 		p.section(section)
 	}
 	p.fields(text.fields)
+	if err := p.fits("share sheet"); err != nil {
+		return nil, err
+	}
 	p.foot(text.foot)
-	if p.y > p.bottom {
-		return fmt.Errorf("share sheet: it does not fit a page of %s", paper)
-	}
-	var out bytes.Buffer
-	if err := p.pdf.Output(&out); err != nil {
-		return fmt.Errorf("share sheet: %w", err)
-	}
-	_, err := w.Write(out.Bytes())
-	return err
+	return p, p.checked("share sheet")
 }
 
-// shareBox sets the words in columns, and the code of them under these.
-func (p *page) shareBox(s ShareSheet) error {
-	const lead, pad, size = 6.2, 5.0, 11.0
+// shareBox sets the words in columns, and the code of them beside these.
+func (p *pages) shareBox(s ShareSheet) error {
+	const lead, pad, size, side = 6.4, 6.0, 11.0, 44.0
 	rows := shareWords / wordColumns
 	words := s.words()
-	column := (p.inner() - 46 - 2*pad) / wordColumns
+	space := p.inner() - 2*pad
+	if !s.BlankToWrite {
+		space -= side + pad
+	}
+	column := space / wordColumns
 	top, box := p.y, float64(rows)*lead+2*pad
-	p.pdf.SetDrawColor(0, 0, 0)
-	p.pdf.SetLineWidth(0.35)
-	p.pdf.Rect(margin, top, p.inner(), box, "D")
+	p.box(margin, top, p.inner(), box, 0.3)
 	for i := range shareWords {
-		x := margin + pad + float64(i%wordColumns)*column
-		y := top + pad + float64(i/wordColumns)*lead + 4.2
-		p.ink(110)
-		p.at(x, y, sans, "", smallSize, strconv.Itoa(i+1))
+		// Read downwards: a person copies a column, not across a page.
+		x := margin + pad + float64(i/rows)*column
+		y := top + pad + float64(i%rows)*lead + 4.4
+		p.ink(faint)
+		p.at(x+4-measure(regular, smallSize, strconv.Itoa(i+1)), y, regular, smallSize, strconv.Itoa(i+1))
 		p.ink(0)
 		if s.BlankToWrite {
-			p.rule(x+6, y+.8, column-10, 0, 0.25)
+			p.rule(x+6.5, y+.8, column-12, 0.25)
 		} else {
-			p.at(x+6, y, mono, "B", size, words[i])
+			p.at(x+6.5, y, mono, size, words[i])
 		}
 	}
 	if !s.BlankToWrite {
-		code, err := qr.Encode(strings.ToUpper(string(s.Words.Bytes())), qr.M)
+		says := strings.ToUpper(string(s.Words.Bytes()))
+		code, err := qr.Encode(says, qr.M)
 		if err != nil {
 			return fmt.Errorf("share sheet: %w", err)
 		}
-		side := 42.0
-		dark := runs(code, p.width-margin-pad-side, top+(box-side)/2, side/float64(code.Size()))
-		if err := readBack(dark, strings.ToUpper(string(s.Words.Bytes()))); err != nil {
-			return err
-		}
-		p.pdf.SetFillColor(0, 0, 0)
-		for _, r := range dark {
-			p.pdf.Rect(r.x, r.y, r.w, r.h, "F")
-		}
+		p.draw(code, p.width-margin-pad-side, top+(box-side)/2, side, says, "the code of the share")
 	}
-	p.y = top + box + 5
+	p.y = top + box + 6
 	return nil
 }
 

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -236,7 +237,7 @@ func TestRuns(t *testing.T) {
 	if code.Size() != 41 {
 		t.Errorf("the code has %d modules a side, want 41: it is not in its compact mode", code.Size())
 	}
-	all := runs(code, 0, 0, 1)
+	all := runs(code)
 	dark, covered := 0, 0
 	for y := range code.Size() {
 		for x := range code.Size() {
@@ -246,16 +247,20 @@ func TestRuns(t *testing.T) {
 		}
 	}
 	for _, r := range all {
-		covered += int(r.w)
-		if r.w <= 1 || r.h <= 1 || r.h > 1.1 {
-			t.Errorf("run %+v does not reach over its edges", r)
-		}
+		covered += r.n
 	}
 	if covered != dark || len(all) >= dark*2/3 {
 		t.Errorf("%d runs cover %d modules of %d dark ones", len(all), covered, dark)
 	}
-	if got := bytes.Count(pdf(t, s, A4), []byte(" re f")); got != len(all) {
-		t.Errorf("the page has %d filled rectangles, want %d", got, len(all))
+	page := string(pdf(t, s, A4))
+	drawn := regexp.MustCompile(`(?m)^-?\d+ -?\d+ (\d+) (\d+) re$`).FindAllStringSubmatch(page, -1)
+	if len(drawn) != len(all) {
+		t.Errorf("the page has %d runs, want %d", len(drawn), len(all))
+	}
+	for _, d := range drawn {
+		if w, _ := strconv.Atoi(d[1]); w%unitsPerModule != 2 || d[2] != strconv.Itoa(unitsPerModule+2) {
+			t.Errorf("run %q does not reach over its edges", d[0])
+		}
 	}
 }
 
@@ -266,20 +271,23 @@ func TestReadBack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	good := runs(code, 30, 30, module)
-	if err := readBack(good, classicKey); err != nil {
+	with := func(side float64, says string, more ...mark) error {
+		p := newPages(A4, time.Unix(0, 0), "")
+		p.draw(code, 30, 30, side, says, "a code")
+		for _, m := range more {
+			p.mark(m)
+		}
+		return p.readBack(t.Context())
+	}
+	if err := with(45, classicKey); err != nil {
 		t.Errorf("a good code: %v", err)
 	}
-	for name, rects := range map[string][]rect{
-		"no code":    nil,
-		"half of it": good[:len(good)/2],
-		"tiny":       runs(code, 30, 30, 0.1),
+	for name, err := range map[string]error{
+		"half of it":  with(45, classicKey, mark{x: 30, y: 40, w: 40, h: 40}),
+		"another key": with(45, hybridKey),
 	} {
-		if err := readBack(rects, classicKey); err == nil {
-			t.Errorf("%s: no error", name)
+		if err == nil || strings.Contains(err.Error(), classicKey) || !strings.Contains(err.Error(), "a code on page 1 cannot be read back") {
+			t.Errorf("%s: %v", name, err)
 		}
-	}
-	if err := readBack(good, hybridKey); err == nil || strings.Contains(err.Error(), classicKey) {
-		t.Errorf("another key: error %v", err)
 	}
 }

@@ -24,41 +24,29 @@ func pageOf(i int) int {
 	return 2 + (i-firstCodes)/pageCodes
 }
 
-// placed is a code on its page, in millimetres from the page's top left.
-type placed struct {
-	page    int
-	x, y    float64
-	dark    []rect
-	text    string
-	caption string
-}
-
-// placeCodes draws the codes where they stand. first is where the codes of the first
-// page begin.
-func placeCodes(frames []frame, paper PageSize, first float64) ([]placed, error) {
-	width, height := paper.size()
-	left := margin
-	acrossBy := (width - 2*margin - codeSide) / (columnsOfCodes - 1)
-	downBy := (height - codeTop - 12) / (pageCodes / columnsOfCodes)
-	all := make([]placed, len(frames))
-	for i, f := range frames {
-		p := placed{page: pageOf(i), text: f.String()}
-		at, top := i, first
-		if p.page > 1 {
-			at, top = (i-firstCodes)%pageCodes, codeTop
-		}
-		p.x = left + float64(at%columnsOfCodes)*acrossBy
-		p.y = top + float64(at/columnsOfCodes)*downBy
-		p.caption = fmt.Sprintf("%02d of %02d", f.number, f.data)
-		if f.isParity() {
-			p.caption = fmt.Sprintf("%02d, spare", f.number)
-		}
-		code, err := qr.EncodeVersion(p.text, codeLevel, codeVersion)
-		if err != nil {
-			return nil, fmt.Errorf("vault sheet: %w", err)
-		}
-		p.dark = runs(code, p.x, p.y, codeSide/float64(code.Size()))
-		all[i] = p
+// placeCode puts code i on the page that is being set, which is its page. first
+// is where the codes of the first page begin.
+func (p *pages) placeCode(i int, f frame, first float64) error {
+	at, top := i, first
+	if pageOf(i) > 1 {
+		at, top = (i-firstCodes)%pageCodes, codeTop
 	}
-	return all, nil
+	acrossBy := (p.inner() - codeSide) / (columnsOfCodes - 1)
+	downBy := (p.height - codeTop - 10) / (pageCodes / columnsOfCodes)
+	x, y := margin+float64(at%columnsOfCodes)*acrossBy, top+float64(at/columnsOfCodes)*downBy
+	code, err := qr.EncodeVersion(f.String(), codeLevel, codeVersion)
+	if err != nil {
+		return fmt.Errorf("vault sheet: %w", err)
+	}
+	p.draw(code, x, y, codeSide, f.String(), fmt.Sprintf("code %02d", f.number))
+	// The caption stands outside of the quiet zone.
+	p.at(x, y+codeSide+5.2, bold, smallSize, fmt.Sprintf("%02d", f.number))
+	of := fmt.Sprintf("of %02d", f.data)
+	if f.isParity() {
+		of = "spare"
+	}
+	p.ink(faint)
+	p.at(x+measure(bold, smallSize, fmt.Sprintf("%02d", f.number))+1.2, y+codeSide+5.2, regular, smallSize, of)
+	p.ink(0)
+	return nil
 }
