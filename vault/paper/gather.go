@@ -1,9 +1,6 @@
 package paper
 
 import (
-	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"maps"
@@ -14,6 +11,10 @@ import (
 // ErrNoCodes is returned when nothing that was read is a code of a vault's
 // sheet.
 var ErrNoCodes = errors.New("there is no code of a vault's sheet in it")
+
+// ErrNoHead is returned when lines were typed from a sheet without the first
+// one.
+var ErrNoHead = errors.New("the first line of the typed text is not there: it begins with " + typedWord + "/ and says which sheet it is")
 
 // MixedError says that codes of several sheets came together.
 type MixedError struct {
@@ -53,6 +54,8 @@ type MissingError struct {
 	// Need is how many of them are enough, parity codes counted where the
 	// sheet has them.
 	Need int
+	// Typed says what is wrong with the lines that were typed, if any were.
+	Typed *TypedError
 }
 
 // Caption is a code as its page shows it.
@@ -85,6 +88,10 @@ func Captions(codes []Caption) string {
 // number of pictures and texts.
 type Gathering struct {
 	frames map[string]map[int]frame // by sheet and number
+	shown  map[*byte][]frame        // by picture, of which this is the first byte
+	heads  map[string]typedHead     // by sheet
+	typed  []typedLine
+	broken *LineError // of a first line that was typed
 }
 
 // Add takes the codes in a text and returns how many of them were new.
@@ -92,8 +99,8 @@ func (g *Gathering) Add(text string) int {
 	if len(text) > 2*maxSheet {
 		text = text[:2*maxSheet]
 	}
-	text = strings.ToUpper(text)
-	added := 0
+	text = tidy(text)
+	added := g.addTyped(text)
 	for _, m := range append(framePattern().FindAllStringSubmatch(text, maxCodes),
 		framePattern().FindAllStringSubmatch(tidyFrames(text), maxCodes)...) {
 		f, ok := parseFrame(m)
@@ -128,113 +135,62 @@ func tidyFrames(text string) string {
 	return b.String()
 }
 
-// one returns the codes of the only sheet that there is.
-func (g *Gathering) one() (map[int]frame, string, error) {
-	if len(g.frames) == 0 {
-		return nil, "", ErrNoCodes
+// addTyped takes the lines that were typed from a sheet.
+func (g *Gathering) addTyped(text string) (added int) {
+	if !strings.Contains(text, typedWord) && !strings.Contains(text, "|") && len(g.heads) == 0 {
+		return 0
 	}
-	if len(g.frames) > 1 {
-		e := &MixedError{}
-		for _, name := range slices.Sorted(maps.Keys(g.frames)) {
-			e.Sheets = append(e.Sheets, parseName(name))
+	at := 0
+	for line := range strings.Lines(text) {
+		line = strings.TrimSpace(line)
+		if line != "" {
+			at++
 		}
-		return nil, "", e
-	}
-	for name, frames := range g.frames {
-		return frames, name, nil
-	}
-	return nil, "", ErrNoCodes
-}
-
-// Sheet is what a gathering has become.
-type Sheet struct {
-	Name SheetName
-	// Data is the age file.
-	Data []byte
-	// Sum is its SHA-256 in hexadecimal, as the first page has it.
-	Sum string
-	// Read, Data and Parity codes; Missing are those that were not read.
-	Read, DataCodes, ParityCodes int
-	Missing                      []Caption
-	// Rebuilt is how many data codes parity made up for.
-	Rebuilt int
-}
-
-// Sheet puts the file together, with parity codes where codes are missing. It
-// errs with [ErrNoCodes], a [*MixedError], or a [*MissingError].
-func (g *Gathering) Sheet() (*Sheet, error) {
-	frames, name, err := g.one()
-	if err != nil {
-		return nil, err
-	}
-	s := &Sheet{Name: parseName(name), Read: len(frames)}
-	length := 0
-	for _, f := range frames {
-		s.DataCodes = max(s.DataCodes, f.data)
-		s.ParityCodes, length = max(s.ParityCodes, f.parity), max(length, f.length)
-	}
-	have := make([]bool, s.DataCodes+s.ParityCodes)
-	for number, f := range frames {
-		if f.data != s.DataCodes || f.isParity() && (f.parity != s.ParityCodes || f.length != length) {
-			return nil, errors.New("the codes contradict each other: they were not printed as one sheet")
+		if strings.Contains(line, typedWord+"/") || strings.Contains(line, typedWord+" /") {
+			h, ok := parseHead(strings.ReplaceAll(line, " ", ""))
+			switch {
+			case !ok:
+				g.broken = wrongHead(line)
+			case g.heads[h.sheet] != h:
+				if g.heads == nil {
+					g.heads = map[string]typedHead{}
+				}
+				g.heads[h.sheet] = h
+				added++
+			}
+			continue
 		}
-		have[number-1] = true
-	}
-	for i, there := range have {
-		if !there {
-			s.Missing = append(s.Missing, Caption{pageOf(i), i + 1, s.DataCodes})
-			if i < s.DataCodes {
-				s.Rebuilt++
+		if l, ok := parseLine(line, at); ok && len(g.typed) < 2*maxLines {
+			g.typed = append(g.typed, l)
+			if l.bars {
+				added++
 			}
 		}
 	}
-	if need := lacking(have, s.DataCodes, s.ParityCodes); need > 0 {
-		return nil, &MissingError{s.Name, s.Missing, need}
-	}
-	if s.Data, err = join(frames, s.DataCodes, s.ParityCodes, length); err != nil {
-		return nil, err
-	}
-	sum := sha256.Sum256(s.Data)
-	s.Sum = hex.EncodeToString(sum[:])
-	if !strings.EqualFold(s.Sum[:4], s.Name.Tag) {
-		return nil, errors.New("the codes do not fit together: the file has another SHA-256 than the sheet")
-	}
-	return s, nil
+	return added
 }
 
-// join puts the payloads together, rebuilding those that are missing.
-func join(frames map[int]frame, data, parity, length int) ([]byte, error) {
-	complete := true
-	size := 0
-	for number := 1; number <= data; number++ {
-		f, ok := frames[number]
-		complete = complete && ok
-		size = max(size, len(f.payload))
-	}
-	if complete {
-		var out bytes.Buffer
-		for number := 1; number <= data; number++ {
-			out.Write(frames[number].payload)
+// one returns the name of the only sheet that there is.
+func (g *Gathering) one() (string, error) {
+	names := slices.Collect(maps.Keys(g.frames))
+	for name := range g.heads {
+		if !slices.Contains(names, name) {
+			names = append(names, name)
 		}
-		return out.Bytes(), nil
 	}
-	if length == 0 || shardSize(length, data) > 1<<12 {
-		return nil, errors.New("the parity codes do not say how long the file is")
-	}
-	size = shardSize(length, data)
-	shards := make([][]byte, data+parity)
-	for number, f := range frames {
-		if len(f.payload) > size {
-			return nil, errors.New("the codes are of different lengths: they were not printed as one sheet")
+	switch {
+	case len(names) == 1:
+		return names[0], nil
+	case len(names) > 1:
+		e := &MixedError{}
+		for _, name := range slices.Sorted(slices.Values(names)) {
+			e.Sheets = append(e.Sheets, parseName(name))
 		}
-		shards[number-1] = slices.Concat(f.payload, make([]byte, size-len(f.payload)))
+		return "", e
+	case g.broken != nil:
+		return "", &TypedError{Mistakes: []*LineError{g.broken}}
+	case slices.ContainsFunc(g.typed, func(l typedLine) bool { return l.bars && l.number > 0 }):
+		return "", ErrNoHead
 	}
-	if err := rebuild(shards, data, parity); err != nil {
-		return nil, err
-	}
-	out := bytes.Join(shards[:data], nil)
-	if length > len(out) {
-		return nil, errors.New("the parity codes say another length than the file has")
-	}
-	return out[:length], nil
+	return "", ErrNoCodes
 }

@@ -9,6 +9,7 @@ import (
 	_ "image/gif"  // scans come
 	_ "image/jpeg" // in these
 	_ "image/png"  // formats
+	"strings"
 
 	"golang.org/x/image/draw"
 
@@ -49,6 +50,21 @@ func OpenScan(data []byte) (Scan, error) {
 	return Scan{text: string(data)}, nil
 }
 
+// IsScan reports whether the beginning of a file is that of a picture or a PDF,
+// or is text with codes or lines of a sheet in it.
+func IsScan(head []byte) bool {
+	if qr.IsPicture(head) || bytes.HasPrefix(head, []byte("%PDF-")) {
+		return true
+	}
+	if bytes.HasPrefix(head, []byte("age-encryption.org/")) {
+		return false
+	}
+	return bytes.Contains(bytes.ToUpper(head), []byte(dataWord)) || barred().Match(head)
+}
+
+// barred finds a line as it is printed to be typed.
+var barred = lazily(`(?m)^\s*\d{3,4} ?\| ?[A-Za-z2-7]{5} `)
+
 // pdfPictures returns the JPEG pictures in a PDF.
 func pdfPictures(data []byte) [][]byte {
 	var all [][]byte
@@ -78,10 +94,14 @@ func (g *Gathering) Read(ctx context.Context, s Scan, thorough bool) (added int,
 		return g.Add(s.text), nil
 	}
 	for _, data := range s.pictures {
+		if thorough && g.whole(data) {
+			continue
+		}
 		texts, ferr := qr.Find(ctx, data)
 		for _, text := range texts {
 			added += g.Add(text)
 		}
+		g.note(data, texts)
 		if ferr != nil && !errors.Is(ferr, qr.ErrNoCode) {
 			err = ferr
 		}
@@ -96,6 +116,42 @@ func (g *Gathering) Read(ctx context.Context, s Scan, thorough bool) (added int,
 		err = nil
 	}
 	return added, err
+}
+
+// note remembers which codes a picture showed.
+func (g *Gathering) note(picture []byte, texts []string) {
+	if g.shown == nil {
+		g.shown = map[*byte][]frame{}
+	}
+	for _, text := range texts {
+		for _, m := range framePattern().FindAllStringSubmatch(strings.ToUpper(text), maxCodes) {
+			if f, ok := parseFrame(m); ok {
+				g.shown[&picture[0]] = append(g.shown[&picture[0]], f)
+			}
+		}
+	}
+}
+
+// whole reports whether a picture showed codes, and every other code of their
+// pages was read as well: another look at it would find nothing.
+func (g *Gathering) whole(picture []byte) bool {
+	seen := g.shown[&picture[0]]
+	for _, f := range seen {
+		read := g.frames[f.sheet]
+		last := f.data
+		for _, other := range read {
+			last = max(last, other.data+other.parity)
+		}
+		for i := range last {
+			if pageOf(i) != pageOf(f.number-1) {
+				continue
+			}
+			if _, ok := read[i+1]; !ok {
+				return false
+			}
+		}
+	}
+	return len(seen) > 0
 }
 
 // scales are the sizes at which a picture is looked at again.

@@ -56,6 +56,9 @@ func (s VaultSheet) pages(ctx context.Context, paper PageSize) (*pages, error) {
 			return nil, err
 		}
 	}
+	if err := p.typeable(s); err != nil {
+		return nil, err
+	}
 	p.names(s)
 	if err := p.readBack(ctx); err != nil {
 		return nil, fmt.Errorf("vault sheet: %w", err)
@@ -70,6 +73,17 @@ func (s VaultSheet) restores(p *pages) error {
 	for _, o := range p.list {
 		for _, m := range o.marks {
 			g.Add(m.says)
+		}
+	}
+	if s.Typeable {
+		text, err := s.typeableText()
+		if err != nil {
+			return err
+		}
+		var typed Gathering
+		typed.Add(text)
+		if back, err := typed.Sheet(); err != nil || !slices.Equal(back.Data, s.Data) {
+			return errors.New("vault sheet: its text reads back different")
 		}
 	}
 	back, err := g.Sheet()

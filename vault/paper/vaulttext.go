@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"fob/otpcore"
 )
 
 // WriteText writes the sheet as plain text: what the first page says, then every
@@ -44,11 +46,16 @@ func (s VaultSheet) WriteText(w io.Writer) error {
 	for _, f := range frames {
 		line("%s", f)
 	}
+	typed, err := s.typeableText()
+	if err != nil {
+		return err
+	}
+	fmt.Fprint(out, typed)
 	for i, name := range s.Names {
 		if i == 0 {
 			line("\nThe accounts\n------------\n")
 		}
-		line("  %4d  %s", i+1, shorten(plainASCII(strings.TrimSpace(name)), 64))
+		line("  %4d  %s", i+1, otpcore.Printable(strings.TrimSpace(name)))
 	}
 	line("\n%s\n%s", strings.Repeat("-", textWidth), wrap(text.foot))
 	return out.Flush()

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -84,8 +83,8 @@ func textSheet(w io.Writer, sheet paper.KeySheet) error {
 	return err
 }
 
-// writeSheet writes a paper key's sheet to a new file: a PDF where the name
-// ends in .pdf, text elsewhere. undo removes it again.
+// writeSheet writes a paper key's sheet to a new file, in the form that its name
+// asks for. undo removes it again.
 func (a *app) writeSheet(name, vaultID string, key vault.Identity, size paper.PageSize) (undo func(), err error) {
 	sheet := paper.KeySheet{
 		Key:         key.Secret(),
@@ -94,16 +93,11 @@ func (a *app) writeSheet(name, vaultID string, key vault.Identity, size paper.Pa
 		VaultID:     vaultID,
 		Made:        a.w.Now().In(time.UTC),
 	}
-	var data bytes.Buffer
-	if strings.EqualFold(filepath.Ext(name), ".pdf") {
-		err = sheet.PDF(&data, size)
-	} else {
-		err = textSheet(&data, sheet)
-	}
-	if err != nil {
-		return nil, err
-	}
-	if err := createSecretFile(name, data.Bytes()); err != nil {
+	if _, err := writeSheetFiles(name, sheetWriters{
+		pdf:  func(w io.Writer) error { return sheet.PDF(w, size) },
+		text: func(w io.Writer) error { return textSheet(w, sheet) },
+		png:  func() ([][]byte, error) { return sheet.PNG(size) },
+	}); err != nil {
 		return nil, err
 	}
 	return func() { removeFile(name) }, nil

@@ -58,10 +58,11 @@ func newPaperKeyCmd(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "key",
 		Short: "Make a new paper key, or print the old one again",
-		Long: `Make a new paper key and its sheet: a PDF where the file's name ends in .pdf, text
-elsewhere. fob then asks for the key as it stands on the print, typed or as the
-name of a scan: only a key that was read back becomes a key of the vault, and
-takes the place of the old one. Without a terminal, --yes does without that.
+		Long: `Make a new paper key and its sheet: a PDF where the file's name ends in .pdf, a
+picture where it ends in .png, text elsewhere. fob then asks for the key as it
+stands on the print, typed or as the name of a scan: only a key that was read back
+becomes a key of the vault, and takes the place of the old one. Without a
+terminal, --yes does without that.
 
 --again makes a new sheet of the key that the vault has: give it by --identity,
 or type it when asked.

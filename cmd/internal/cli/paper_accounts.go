@@ -1,10 +1,10 @@
 package cli
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -26,7 +26,10 @@ func newPaperAccountsCmd(a *app) *cobra.Command {
 		Short: "Print codes for any authenticator",
 		Long: `Print every account, or those of a query, as one QR code each, that any
 authenticator scans. The sheet is not encrypted: whoever sees it can sign in. It
-is for a safe, or for those who come after; --plaintext says that this is meant.`,
+is for a safe, or for those who come after; --plaintext says that this is meant.
+
+The file's name decides what is made: a PDF where it ends in .pdf, a picture of
+each page where it ends in .png, and elsewhere text with the addresses.`,
 		Example: `  fob paper accounts --plaintext
   fob paper accounts work --plaintext --output work.pdf`,
 		Args:              cobra.ArbitraryArgs,
@@ -36,7 +39,7 @@ is for a safe, or for those who come after; --plaintext says that this is meant.
 		},
 	}
 	f := cmd.Flags()
-	f.StringVarP(&o.output, "output", "o", "fob-accounts.pdf", "write the PDF to `FILE`, which must not be there yet")
+	f.StringVarP(&o.output, "output", "o", "fob-accounts.pdf", "write the sheet to `FILE`, which must not be there yet")
 	f.StringVar(&o.size, "size", "a4", "`PAPER` size: a4 or letter")
 	f.BoolVar(&o.plaintext, "plaintext", false, "yes, not encrypted")
 	mustComplete(cmd, "size", func() []string { return []string{"a4", "letter"} })
@@ -77,17 +80,17 @@ func runPaperAccounts(ctx context.Context, a *app, o *paperAccountsOptions, quer
 		item.URI = otpcore.NewSecret([]byte(acct.Key.URIWithPIN()))
 		sheet.Items = append(sheet.Items, item)
 	}
-	var data bytes.Buffer
-	if err := sheet.PDF(&data, size); err != nil {
-		return err
-	}
-	if err := createSecretFile(o.output, data.Bytes()); err != nil {
+	files, err := writeSheetFiles(o.output, sheetWriters{
+		pdf: func(w io.Writer) error { return sheet.PDF(w, size) }, text: sheet.Text,
+		png: func() ([][]byte, error) { return sheet.PNG(size) },
+	})
+	if err != nil {
 		return err
 	}
 	if a.g.json {
-		return a.printJSON(map[string]any{"file": o.output, "accounts": len(accounts)})
+		return a.printJSON(map[string]any{"file": files[0], "files": files, "accounts": len(accounts)})
 	}
-	a.say("%s in %s, not encrypted: print it, lock it away, and delete the file", plural(len(accounts), "account"), oneLine(o.output))
+	a.say("%s in %s, not encrypted: print it, lock it away, and delete the file", plural(len(accounts), "account"), fileRange(files))
 	return nil
 }
 

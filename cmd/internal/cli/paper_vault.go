@@ -1,12 +1,10 @@
 package cli
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
-	"strconv"
+	"io"
 	"strings"
 	"time"
 
@@ -24,6 +22,7 @@ type paperVaultOptions struct {
 	size   string
 	parity int
 	names  bool
+	typed  bool
 }
 
 func newPaperVaultCmd(a *app) *cobra.Command {
@@ -35,6 +34,8 @@ func newPaperVaultCmd(a *app) *cobra.Command {
 alone. More codes than needed are printed, so that the sheet restores with some of
 them lost: --parity says how many, in percent. How to restore without fob stands
 on the first page. No account's name is on it unless --names asks for them.
+--typeable adds the same as lines to type, for a day without a camera: each line
+has a check, so that a mistake is found where it was made.
 
 The file's name decides what is made: a PDF where it ends in .pdf, one picture a
 page where it ends in .png, text elsewhere. The pages are read back before fob
@@ -51,6 +52,7 @@ fob paper verify.`,
 	f.StringVar(&o.size, "size", "a4", "`PAPER` size: a4 or letter")
 	f.IntVar(&o.parity, "parity", paper.DefaultParity, "how many codes may be lost, in `PERCENT` of those needed")
 	f.BoolVar(&o.names, "names", false, "also a list of the accounts, for everyone to read")
+	f.BoolVar(&o.typed, "typeable", false, "also the same as lines to type, with a check on each")
 	mustComplete(cmd, "size", func() []string { return []string{"a4", "letter"} })
 	return cmd
 }
@@ -96,7 +98,7 @@ func (a *app) vaultSheet(v *vault.Vault, o *paperVaultOptions) (paper.VaultSheet
 	}
 	sheet = paper.VaultSheet{
 		Data: data, VaultID: v.ID(), Generation: v.Generation(), Accounts: v.Len(),
-		PaperKeys: keys, Hybrid: v.Hybrid(), Made: a.w.Now().In(time.UTC), Parity: o.parity,
+		PaperKeys: keys, Hybrid: v.Hybrid(), Made: a.w.Now().In(time.UTC), Parity: o.parity, Typeable: o.typed,
 	}
 	if o.names {
 		for _, acct := range v.Accounts() {
@@ -108,36 +110,11 @@ func (a *app) vaultSheet(v *vault.Vault, o *paperVaultOptions) (paper.VaultSheet
 
 // writeVaultSheet writes the sheet to new files and returns their names.
 func (a *app) writeVaultSheet(ctx context.Context, sheet paper.VaultSheet, name string, size paper.PageSize) ([]string, error) {
-	ext := filepath.Ext(name)
-	if strings.EqualFold(ext, ".png") {
-		pages, err := sheet.PNG(ctx, size)
-		if err != nil {
-			return nil, err
-		}
-		var files []string
-		for i, page := range pages {
-			file := strings.TrimSuffix(name, ext) + "-" + strconv.Itoa(i+1) + ext
-			if err := createSecretFile(file, page); err != nil {
-				for _, made := range files {
-					removeFile(made)
-				}
-				return nil, err
-			}
-			files = append(files, file)
-		}
-		return files, nil
-	}
-	var data bytes.Buffer
-	var err error
-	if strings.EqualFold(ext, ".pdf") {
-		err = sheet.PDF(ctx, &data, size)
-	} else {
-		err = sheet.WriteText(&data)
-	}
-	if err == nil {
-		err = createSecretFile(name, data.Bytes())
-	}
-	return []string{name}, err
+	return writeSheetFiles(name, sheetWriters{
+		pdf:  func(w io.Writer) error { return sheet.PDF(ctx, w, size) },
+		text: sheet.WriteText,
+		png:  func() ([][]byte, error) { return sheet.PNG(ctx, size) },
+	})
 }
 
 // vaultSheetJSON is what paper vault made.
@@ -166,15 +143,11 @@ func (a *app) reportVaultSheet(v *vault.Vault, sheet paper.VaultSheet, files []s
 			Accounts: sheet.Accounts, Codes: sum.Codes, Spare: sum.Spare, Pages: sum.Pages, PaperKeys: sheet.PaperKeys,
 		})
 	}
-	where := oneLine(files[0])
-	if len(files) > 1 {
-		where += " to " + oneLine(files[len(files)-1])
-	}
 	spare := "none to spare"
 	if sum.Spare > 0 {
 		spare = fmt.Sprintf("any %d of them may be lost", sum.Spare)
 	}
-	a.say("%s in %s, %s: %s", plural(sheet.Accounts, "account"), plural(sum.Codes, "code"), spare, where)
+	a.say("%s in %s, %s: %s", plural(sheet.Accounts, "account"), plural(sum.Codes, "code"), spare, fileRange(files))
 	a.say("  it opens with the paper key %s; keep the two apart", strings.Join(sheet.PaperKeys, ", or "))
 	a.say("  print it, then prove the print from a scan: fob paper verify SCAN --identity PAPER-KEY")
 	return nil

@@ -19,9 +19,10 @@ func newPaperVerifyCmd(a *app) *cobra.Command {
 		Use:   "verify SCAN...",
 		Short: "Prove that a printed sheet restores",
 		Long: `Read a printed copy of the vault back, from photographs, scans, a scanner's PDF,
-or the text that a phone or zbarimg makes of the codes ("-" is standard input),
-and say what was read, what is missing, whether the spare codes make up for it,
-and what the vault has that the sheet has not.
+the text that a phone or zbarimg makes of the codes, or the lines of a sheet made
+with --typeable as you typed them ("-" is standard input), and say what was read,
+what is missing or mistyped, whether the spare codes make up for it, and what the
+vault has that the sheet has not.
 
 With the paper key by --identity, or typed when asked, it is also proved that the
 sheet opens. fob exits 8 when the sheet does not restore.`,
@@ -41,6 +42,7 @@ type verifyJSON struct {
 	Read       int      `json:"codes_read"`
 	Missing    []int    `json:"codes_missing"`
 	Rebuilt    int      `json:"codes_rebuilt"`
+	Lines      int      `json:"lines_typed,omitempty"`
 	Opened     bool     `json:"opened"`
 	PaperKey   bool     `json:"paper_key"`
 	Accounts   int      `json:"accounts,omitempty"`
@@ -58,7 +60,7 @@ func runPaperVerify(ctx context.Context, a *app, names []string) error {
 	}
 	j := verifyJSON{
 		Vault: sheet.Name.Vault, Generation: sheet.Name.Generation, Sheet: sheet.Name.Tag, SHA256: sheet.Sum,
-		Read: sheet.Read, Missing: []int{}, Rebuilt: sheet.Rebuilt,
+		Read: sheet.Read, Missing: []int{}, Rebuilt: sheet.Rebuilt, Lines: sheet.Lines,
 	}
 	for _, c := range sheet.Missing {
 		j.Missing = append(j.Missing, c.Number)
@@ -115,9 +117,19 @@ func (a *app) saySheet(scans *sheetScans, sheet *paper.Sheet) {
 			a.warn(fmt.Sprintf("%q: it has no code that another scan has not", name))
 		}
 	}
-	a.say("%s: %s read", sheet.Name, plural(sheet.Read, "code"))
+	read := plural(sheet.Read, "code")
+	switch {
+	case sheet.Read == 0:
+		read = plural(sheet.Lines, "line")
+	case sheet.Lines > 0:
+		read += " and " + plural(sheet.Lines, "line")
+	}
+	a.say("%s: %s read", sheet.Name, read)
 	if n := len(sheet.Missing); n > 0 {
 		a.say("  not read: %s", paper.Captions(sheet.Missing))
+		if sheet.Typed > 0 {
+			a.say("  the lines that were typed make up for %s", plural(sheet.Typed, "code"))
+		}
 		if sheet.Rebuilt > 0 {
 			a.say("  the spare codes make up for them; a page at the edge of what a printer reaches should be printed again")
 		}

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -67,25 +66,18 @@ func (a *app) writeKeySheets(o *paperKeyOptions, vaultID string, key vault.Ident
 			removeFile(name)
 		}
 	}
-	put := func(name string, pdf, text func(io.Writer) error) error {
-		write := text
-		if strings.EqualFold(filepath.Ext(name), ".pdf") {
-			write = pdf
-		}
-		var data bytes.Buffer
-		if err := write(&data); err != nil {
-			return err
-		}
-		if err := createSecretFile(name, data.Bytes()); err != nil {
-			return err
-		}
-		o.files = append(o.files, name)
-		return nil
+	put := func(name string, w sheetWriters) error {
+		files, err := writeSheetFiles(name, w)
+		o.files = append(o.files, files...)
+		return err
 	}
 	made := a.w.Now().In(time.UTC)
 	if o.shares == 0 {
 		s := paper.KeySheet{Recipient: key.Recipient(), Fingerprint: key.Fingerprint(), VaultID: vaultID, Made: made, Blank: true}
-		if err := put(o.output, func(w io.Writer) error { return s.PDF(w, size) }, s.Text); err != nil {
+		if err := put(o.output, sheetWriters{
+			pdf: func(w io.Writer) error { return s.PDF(w, size) }, text: s.Text,
+			png: func() ([][]byte, error) { return s.PNG(size) },
+		}); err != nil {
 			return nil, err
 		}
 		a.showKey(key)
@@ -102,7 +94,10 @@ func (a *app) writeKeySheets(o *paperKeyOptions, vaultID string, key vault.Ident
 			VaultID: vaultID, Fingerprint: key.Fingerprint(), Hybrid: key.PQ(), Made: made, BlankToWrite: o.blank,
 		}
 		name := fmt.Sprintf("%s-share-%d%s", strings.TrimSuffix(o.output, ext), i+1, ext)
-		if err := put(name, func(w io.Writer) error { return s.PDF(w, size) }, s.Text); err != nil {
+		if err := put(name, sheetWriters{
+			pdf: func(w io.Writer) error { return s.PDF(w, size) }, text: s.Text,
+			png: func() ([][]byte, error) { return s.PNG(size) },
+		}); err != nil {
 			undo()
 			return nil, err
 		}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"fob/otpcore/qr"
@@ -62,26 +63,74 @@ func (s *sheetScans) gather(ctx context.Context, a *app) (*paper.Sheet, error) {
 			}
 		}
 		sheet, err := g.Sheet()
-		missing, some := errors.AsType[*paper.MissingError](err)
 		switch {
-		case err == nil && len(sheet.Missing) == 0:
+		case err == nil && (thorough || len(sheet.Missing) == 0):
 			return sheet, nil
-		case thorough && err == nil:
-			return sheet, nil
-		case thorough && some:
-			return nil, a.missingCodes(missing)
-		case thorough && errors.Is(err, paper.ErrNoCodes):
-			return nil, fail(exitPartly, err, "a scan of 200 dpi, or a sharp photograph of the whole page, will do")
-		case err != nil && !some && !errors.Is(err, paper.ErrNoCodes):
-			return nil, fail(exitPartly, err, "give the pages of one sheet; its first page says which it is")
+		case err != nil && (thorough || !mayHelp(err)):
+			return nil, a.unreadable(err)
 		}
 	}
 	return nil, paper.ErrNoCodes // not reached: thorough returns
 }
 
-func (a *app) missingCodes(e *paper.MissingError) error {
-	return fail(exitPartly, fmt.Errorf("%s: too few codes were read: %w", e.Sheet, e),
-		"scan these pages again, at 150 or 200 dpi, flat and with the whole page in the picture, and give all scans together")
+// mayHelp reports whether another look at the pictures can do away with an
+// error.
+func mayHelp(err error) bool {
+	_, missing := errors.AsType[*paper.MissingError](err)
+	_, typed := errors.AsType[*paper.TypedError](err)
+	return missing || typed || errors.Is(err, paper.ErrNoCodes) || errors.Is(err, paper.ErrNoHead)
+}
+
+// unreadable says what to do about codes or lines that give no sheet.
+func (a *app) unreadable(err error) error {
+	missing, some := errors.AsType[*paper.MissingError](err)
+	typed, retyped := errors.AsType[*paper.TypedError](err)
+	switch {
+	case some:
+		if missing.Typed != nil {
+			a.sayTyped(missing.Typed)
+		}
+		return fail(exitPartly, fmt.Errorf("%s: too few codes were read: %w", missing.Sheet, missing),
+			"scan these pages again, at 150 or 200 dpi, flat and with the whole page in the picture, and give all scans together")
+	case retyped:
+		a.sayTyped(typed)
+		return fail(exitPartly, fmt.Errorf("the text is not as on the sheet: %s", typedSummary(typed)), "correct that, and give the whole text again")
+	case errors.Is(err, paper.ErrNoCodes):
+		return fail(exitPartly, err, "a scan of 200 dpi, or a sharp photograph of the whole page, will do")
+	case errors.Is(err, paper.ErrNoHead):
+		return fail(exitPartly, err, "type that line too")
+	}
+	return fail(exitPartly, err, "give the pages of one sheet; its first page says which it is")
+}
+
+// sayTyped names the mistakes in what was typed, and the lines that are not
+// there.
+func (a *app) sayTyped(e *paper.TypedError) {
+	const most = 20
+	for _, mistake := range e.Mistakes[:min(len(e.Mistakes), most)] {
+		a.warn(mistake.Error())
+	}
+	switch n := len(e.Missing); {
+	case n == 1:
+		a.warn("line " + paper.Ranges(e.Missing) + " is not there")
+	case n > 1:
+		a.warn("lines " + paper.Ranges(e.Missing) + " are not there")
+	}
+}
+
+// typedSummary counts what sayTyped names.
+func typedSummary(e *paper.TypedError) string {
+	var parts []string
+	switch n := len(e.Mistakes); {
+	case n == 1:
+		parts = append(parts, "1 line has a mistake")
+	case n > 1:
+		parts = append(parts, fmt.Sprintf("%d lines have a mistake", n))
+	}
+	if n := len(e.Missing); n > 0 {
+		parts = append(parts, fmt.Sprintf("%d of %d are missing", n, e.Lines))
+	}
+	return strings.Join(parts, ", ")
 }
 
 // paperCopy says how old the newest sheet is that was read back, in changes.

@@ -1,15 +1,14 @@
 package cli
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
-	"strings"
 
-	"fob/otpcore/qr"
 	"fob/vault"
+	"fob/vault/paper"
 )
 
 // findCopy says what the arguments of restore are: a copy of the folder or of
@@ -42,8 +41,8 @@ func (a *app) findCopy(ctx context.Context, args []string) (dir string, file cop
 // bytes.
 const scanHead = 1 << 20
 
-// isScan reports whether a file is a picture, a PDF, or a text with the codes
-// of a sheet. Standard input is.
+// isScan reports whether a file is a picture, a PDF, or a text with codes or
+// lines of a sheet. Standard input is.
 func isScan(name string) bool {
 	if name == "-" {
 		return true
@@ -54,10 +53,8 @@ func isScan(name string) bool {
 	}
 	defer func() { _ = f.Close() }()
 	head := make([]byte, scanHead)
-	n, _ := f.Read(head)
-	head = head[:n]
-	return qr.IsPicture(head) || bytes.HasPrefix(head, []byte("%PDF-")) ||
-		!bytes.HasPrefix(head, []byte("age-encryption.org/")) && strings.Contains(strings.ToUpper(string(head)), "FOB1")
+	n, _ := io.ReadFull(f, head)
+	return paper.IsScan(head[:n])
 }
 
 // sameVault returns the vault that is here when it is the one of a copy.
