@@ -8,12 +8,11 @@ import (
 	"image/color"
 	"image/jpeg"
 	"image/png"
-	"math"
-	"math/rand/v2"
 	"testing"
 
 	"golang.org/x/image/draw"
-	"golang.org/x/image/math/f64"
+
+	"fob/testdata"
 )
 
 // pagesOf are the pages of codes of a sheet as a scanner with that many dots an
@@ -35,31 +34,9 @@ func pagesOf(t *testing.T, s VaultSheet, dpi float64) []*image.Gray {
 	return all
 }
 
-// scanned is a page after a printer and a careless scan: turned, blurred,
-// noisy, gray, and kept as JPEG.
-func scanned(page *image.Gray, degrees float64, random *rand.Rand) []byte {
-	out := image.NewGray(page.Rect)
-	for i := range out.Pix {
-		out.Pix[i] = 0xff
-	}
-	sin, cos := math.Sincos(degrees * math.Pi / 180)
-	cx, cy := float64(page.Rect.Dx())/2, float64(page.Rect.Dy())/2
-	turn := f64.Aff3{cos, -sin, cx - cx*cos + cy*sin, sin, cos, cy - cx*sin - cy*cos}
-	draw.BiLinear.Transform(out, turn, page, page.Rect, draw.Src, nil)
-	blurred := image.NewGray(out.Rect)
-	w := out.Stride
-	for y := 1; y < out.Rect.Dy()-1; y++ {
-		for x := 1; x < out.Rect.Dx()-1; x++ {
-			i := y*w + x
-			sum := 4*int(out.Pix[i]) + 2*(int(out.Pix[i-1])+int(out.Pix[i+1])+int(out.Pix[i-w])+int(out.Pix[i+w])) +
-				int(out.Pix[i-w-1]) + int(out.Pix[i-w+1]) + int(out.Pix[i+w-1]) + int(out.Pix[i+w+1])
-			noise := int(random.NormFloat64() * 14)
-			blurred.Pix[i] = uint8(min(max(30+sum/16*200/255+noise, 0), 255))
-		}
-	}
-	var b bytes.Buffer
-	_ = jpeg.Encode(&b, blurred, &jpeg.Options{Quality: 60})
-	return b.Bytes()
+// scanned is a page after a printer and a careless scan.
+func scanned(page *image.Gray, degrees float64, seed uint64) []byte {
+	return testdata.JPEG(testdata.Scan(page, testdata.Flaws{Degrees: degrees, Blur: 1, Noise: 14, Seed: seed}), 60)
 }
 
 // smear covers a part of a page, in shares of its width and height.
@@ -96,10 +73,9 @@ func TestBadScans(t *testing.T) {
 	t.Parallel()
 	s := vaultSheetOf(t, 2600) // the size of fifty accounts
 	for _, c := range []struct{ dpi, degrees float64 }{{150, 180}, {200, 1.3}} {
-		random := rand.New(rand.NewPCG(uint64(c.dpi), 1))
 		var pages [][]byte
 		for _, page := range pagesOf(t, s, c.dpi) {
-			pages = append(pages, scanned(page, c.degrees, random))
+			pages = append(pages, scanned(page, c.degrees, uint64(c.dpi)))
 		}
 		got, err := readPages(t, pages...)
 		if err != nil || !bytes.Equal(got.Data, s.Data) {
@@ -113,7 +89,6 @@ func TestBadScans(t *testing.T) {
 func TestDamagedPages(t *testing.T) {
 	t.Parallel()
 	s := vaultSheetOf(t, 2600)
-	random := rand.New(rand.NewPCG(9, 9))
 	pages := pagesOf(t, s, 200)
 	var files [][]byte
 	for i, page := range pages {
@@ -121,7 +96,7 @@ func TestDamagedPages(t *testing.T) {
 		smear(page, 0, float64(i)*.2+.4, 1, .404, 0xff) // a fold
 		smear(page, .45, .55, .52, .58, 0x20)           // a stain
 		smear(page, .80, .70, .81, .99, 0x90)           // a streak
-		files = append(files, scanned(page, .7, random))
+		files = append(files, scanned(page, .7, uint64(i)))
 	}
 	got, err := readPages(t, files...)
 	if err != nil || !bytes.Equal(got.Data, s.Data) {
