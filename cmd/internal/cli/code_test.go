@@ -61,7 +61,7 @@ func TestCompareCode(t *testing.T) {
 	k.Secret = otpcore.NewSecret([]byte("12345678901234567890"))
 	for _, period := range []int{10, 30, 60, 90} {
 		k.Period = period
-		for second := range 100 {
+		for second := 0; second < 100; second += 9 {
 			now := time.Unix(1795425300+int64(second), 0)
 			for shift := -600; shift <= 600; shift += 7 {
 				then := now.Add(time.Duration(shift) * time.Second)

@@ -290,6 +290,7 @@ func TestScripts(t *testing.T) {
 			"exits": scriptExits,
 			"mode":  scriptMode,
 			"lines": scriptLines,
+			"scan":  scriptScan,
 		},
 	})
 }
