@@ -22,7 +22,7 @@ func (a *app) accountOnScreen(ctx context.Context) (vault.Account, []string, err
 	switch {
 	case errors.Is(err, screenshot.ErrNoTool):
 		return vault.Account{}, nil, fail(exitFailed, err,
-			"install grim (Wayland), maim or ImageMagick (X11)", "or save a screenshot yourself: fob add --qr FILE")
+			"install grim (Wayland), maim or ImageMagick (X11), or the portal of your desktop", "or save a screenshot yourself: fob add --qr FILE")
 	case err != nil:
 		return vault.Account{}, nil, hinted(err, "save a screenshot yourself: fob add --qr FILE")
 	}

@@ -2,9 +2,11 @@
 // of the system, so that QR codes can be looked for in it.
 //
 // A picture of a screen can hold anything. It goes through memory where the
-// tool can write to a pipe; else through a file in a folder that only this
-// user can open, in memory where the system has such a place, which is removed
-// at once. A folder that a crash left behind is removed the next time.
+// tool can write to a pipe, or to a file without a name. Else it goes through a
+// file in a folder that only this user can open, in memory where the system has
+// such a place, which is removed at once; one that a crash left behind is
+// removed the next time a picture is taken. The desktop portal writes where the
+// desktop keeps pictures, and that file is removed as soon as it is read.
 package screenshot
 
 import (
@@ -16,6 +18,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 )
@@ -51,21 +54,31 @@ type Grabber struct {
 // none.
 func (g *Grabber) Tool() string {
 	for _, t := range g.tools() {
-		if _, err := g.LookPath(t.name); err == nil {
+		if _, ok := g.find(t); ok {
 			return t.name
 		}
 	}
 	return ""
 }
 
+// find returns the program of a tool that is there; the portal has none.
+func (g *Grabber) find(t tool) (path string, ok bool) {
+	if t.portal {
+		return "", g.hasPortal()
+	}
+	path, err := g.LookPath(t.name)
+	return path, err == nil
+}
+
 // Grab takes the pictures: one of all monitors, or one of each. A tool that is
 // there and fails is passed over for the next.
 func (g *Grabber) Grab(ctx context.Context) (pictures [][]byte, tool string, err error) {
+	g.sweep(g.tempBase())
 	failed := []error{ErrFailed}
 	found := false
 	for _, t := range g.tools() {
-		path, err := g.LookPath(t.name)
-		if err != nil {
+		path, ok := g.find(t)
+		if !ok {
 			continue
 		}
 		found = true
@@ -85,33 +98,49 @@ func (g *Grabber) Grab(ctx context.Context) (pictures [][]byte, tool string, err
 }
 
 func (g *Grabber) run(ctx context.Context, t tool, path string) ([][]byte, error) {
+	if t.portal {
+		return g.portal(ctx)
+	}
 	ctx, cancel := context.WithTimeout(ctx, grabTime)
 	defer cancel()
-	if t.files == 0 {
-		picture, err := output(ctx, path, t.args)
-		if err != nil {
-			return nil, err
-		}
-		if picture, err = t.decode(picture); err != nil {
-			return nil, err
-		}
-		return [][]byte{picture}, nil
+	if t.files > 0 {
+		return g.runWithFiles(ctx, t, path)
 	}
-	base := g.tempBase()
-	g.sweep(base)
-	dir, err := os.MkdirTemp(base, tempPrefix) // 0700
+	picture, err := output(ctx, path, t.args, nil)
+	if err != nil {
+		return nil, err
+	}
+	if picture, err = t.decode(picture); err != nil {
+		return nil, err
+	}
+	return [][]byte{picture}, nil
+}
+
+// runWithFiles runs a tool that writes files.
+func (g *Grabber) runWithFiles(ctx context.Context, t tool, path string) ([][]byte, error) {
+	dir, err := os.MkdirTemp(g.tempBase(), tempPrefix) // 0700
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
-	args := append([]string(nil), t.args...)
 	var names []string
 	for i := range t.files {
 		names = append(names, filepath.Join(dir, fmt.Sprintf("%d.png", i+1)))
 	}
-	args = append(args, names...)
-	if _, err := output(ctx, path, args); err != nil {
+	var memory *os.File
+	if t.inPlace {
+		if memory, err = inMemory(names[0]); err == nil {
+			defer func() { _ = memory.Close() }()
+		}
+	}
+	if _, err := output(ctx, path, append(slices.Clone(t.args), names...), memory); err != nil {
 		return nil, err
+	}
+	if memory != nil {
+		picture, err := fromMemory(memory)
+		if err != nil || len(picture) > 0 {
+			return [][]byte{picture}, err
+		}
 	}
 	var pictures [][]byte
 	for _, name := range names {
@@ -151,7 +180,16 @@ func (g *Grabber) sweep(base string) {
 	}
 }
 
+// readPicture reads a file that was made under that name. A link is the one to
+// the file in memory, which only the tool can follow.
 func readPicture(name string) ([]byte, error) {
+	info, err := os.Lstat(name)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, nil
+	}
 	f, err := os.Open(name)
 	if err != nil {
 		return nil, err
@@ -160,28 +198,40 @@ func readPicture(name string) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(f, maxPicture))
 }
 
-// output runs a tool and returns what it wrote.
-func output(ctx context.Context, path string, args []string) ([]byte, error) {
+func fromMemory(f *os.File) ([]byte, error) {
+	if _, err := f.Seek(0, io.SeekStart); err != nil {
+		return nil, err
+	}
+	return io.ReadAll(io.LimitReader(f, maxPicture))
+}
+
+// output runs a tool, with a file for it to write into where there is one, and
+// returns what it wrote to its standard output.
+func output(ctx context.Context, path string, args []string, into *os.File) ([]byte, error) {
 	cmd := exec.CommandContext(ctx, path, args...) //nolint:gosec // path is the found tool's
 	var out limited
 	var errs bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &errs
 	cmd.WaitDelay = time.Second
+	if into != nil {
+		cmd.ExtraFiles = []*os.File{into}
+	}
 	if err := cmd.Run(); err != nil {
 		if first, _, _ := strings.Cut(strings.TrimSpace(errs.String()), "\n"); first != "" {
 			return nil, errors.New(first)
 		}
 		return nil, err
 	}
-	return out.Bytes(), nil
+	return out.buf.Bytes(), nil
 }
 
-// limited is a buffer that refuses more than a picture.
-type limited struct{ bytes.Buffer }
+// limited is a buffer that refuses more than a picture. The buffer is a field:
+// embedded, its ReadFrom would take everything.
+type limited struct{ buf bytes.Buffer }
 
 func (l *limited) Write(p []byte) (int, error) {
-	if l.Len()+len(p) > maxPicture {
+	if l.buf.Len()+len(p) > maxPicture {
 		return 0, errors.New("the picture is too large")
 	}
-	return l.Buffer.Write(p)
+	return l.buf.Write(p)
 }

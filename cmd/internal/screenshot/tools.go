@@ -10,10 +10,12 @@ import (
 // tool is a program that takes pictures of the whole screen: on its standard
 // output, or into files whose names follow its arguments.
 type tool struct {
-	name  string
-	args  []string
-	files int  // names to give it; 0 writes to standard output
-	text  bool // standard output is base64
+	name    string
+	args    []string
+	files   int  // names to give it; 0 writes to standard output
+	inPlace bool // it opens the file of that name, and puts no other in its place
+	text    bool // standard output is base64
+	portal  bool // no program, but the desktop's portal on the session bus
 }
 
 // maxMonitors is how many files screencapture is given.
@@ -26,9 +28,10 @@ func (g *Grabber) tools() []tool {
 		grim      = tool{name: "grim", args: []string{"-"}}
 		maim      = tool{name: "maim", args: []string{"--hidecursor"}}
 		magick    = tool{name: "import", args: []string{"-silent", "-window", "root", "png:-"}}
-		scrot     = tool{name: "scrot", args: []string{"--overwrite", "--silent"}, files: 1}
+		scrot     = tool{name: "scrot", args: []string{"--overwrite", "--silent"}, files: 1, inPlace: true}
 		spectacle = tool{name: "spectacle", args: []string{"--background", "--nonotify", "--fullscreen", "--output"}, files: 1}
 		gnome     = tool{name: "gnome-screenshot", args: []string{"--file"}, files: 1}
+		portal    = tool{name: "the desktop portal", portal: true}
 	)
 	switch {
 	case g.OS == "windows":
@@ -36,9 +39,9 @@ func (g *Grabber) tools() []tool {
 	case g.OS == "darwin":
 		return []tool{{name: "screencapture", args: []string{"-x", "-t", "png"}, files: maxMonitors}}
 	case g.Getenv("WAYLAND_DISPLAY") != "":
-		return []tool{grim, spectacle, gnome}
+		return []tool{grim, spectacle, gnome, portal}
 	case g.Getenv("DISPLAY") != "":
-		return []tool{maim, magick, scrot, spectacle, gnome}
+		return []tool{maim, magick, scrot, spectacle, gnome, portal}
 	case g.Getenv("WSL_DISTRO_NAME") != "":
 		return []tool{{name: "powershell.exe", args: powershell(), text: true}}
 	}
