@@ -72,6 +72,21 @@ func newMachine(t *testing.T) *machine {
 	return m
 }
 
+// paperMachine is a machine without a passphrase, which takes a second to make.
+func paperMachine(t *testing.T) *machine {
+	t.Helper()
+	fob, err := build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := &machine{fob: fob, home: t.TempDir()}
+	m.key = filepath.Join(m.home, "paper-key.txt")
+	if out, err := m.command("", "init", "--paper-key", m.key).CombinedOutput(); err != nil {
+		t.Fatalf("init: %v: %s", err, out)
+	}
+	return m
+}
+
 func (m *machine) dir() string { return filepath.Join(m.home, "vault") }
 
 func (m *machine) env() []string {

@@ -102,8 +102,8 @@ func clipboard() *clip.Clipboard {
 	return c
 }
 
-func holdClipboard(ctx context.Context, tool, path string) error {
-	return clip.Hold(ctx, tool, path, os.Stdin, os.Stdout, clip.Keep)
+func holdClipboard(ctx context.Context, tool, path string, keep time.Duration) error {
+	return clip.Hold(ctx, tool, path, os.Stdin, os.Stdout, keep)
 }
 
 // versionText is the version that the linker set, else that of the module or

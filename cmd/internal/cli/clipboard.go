@@ -3,10 +3,12 @@ package cli
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"fob/cmd/internal/clip"
+	"fob/cmd/internal/settings"
 )
 
 // HolderName is the hidden command by which fob starts itself as the process
@@ -17,7 +19,7 @@ const HolderName = "clipboard-holder"
 // the system, else through the terminal.
 func (a *app) copyText(ctx context.Context, text string) (how string, err error) {
 	c := a.w.Clipboard()
-	how, err = c.Copy(ctx, text)
+	how, err = c.Copy(ctx, text, a.clipboardTime())
 	if errors.Is(err, clip.ErrNone) {
 		if how, serr := c.Send(text); serr == nil {
 			return how, nil
@@ -27,15 +29,32 @@ func (a *app) copyText(ctx context.Context, text string) (how string, err error)
 	return how, err
 }
 
+// clipboardTime is how long the settings let a copy stay; 0 where they say
+// nothing, or cannot be read.
+func (a *app) clipboardTime() time.Duration {
+	if a.w.Dirs.Config == "" {
+		return 0
+	}
+	prefs, _, err := settings.Load(settings.Path(a.w.Dirs.Config))
+	if err != nil {
+		return 0
+	}
+	return prefs.Clipboard
+}
+
 func newHolderCmd(a *app) *cobra.Command {
 	return &cobra.Command{
-		Use:    HolderName + " TOOL PATH",
-		Short:  "Hold a copied code for 30 seconds",
-		Long:   "Hold a copied code, given on standard input, for 30 seconds. fob starts this itself.",
+		Use:    HolderName + " TOOL PATH TIME",
+		Short:  "Hold a copied code for a while",
+		Long:   "Hold a copied code, given on standard input, for a while. fob starts this itself.",
 		Hidden: true,
-		Args:   cobra.ExactArgs(2),
+		Args:   cobra.ExactArgs(3),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := a.w.HoldClipboard(cmd.Context(), args[0], args[1]); err != nil {
+			keep, err := time.ParseDuration(args[2])
+			if err == nil {
+				err = a.w.HoldClipboard(cmd.Context(), args[0], args[1], keep)
+			}
+			if err != nil {
 				return silent(exitFailed)
 			}
 			return nil

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -84,7 +85,7 @@ func (a *app) interfaceConfig() tui.Config {
 		AskPassphrase: func(ctx context.Context) (otpcore.Secret, error) { return a.askSecret(ctx, "Passphrase:") },
 	}
 	a.useSettings(&c)
-	c.Clipboard = &interfaceClipboard{a.w.Clipboard(), c.Prefs.Clipboard}
+	c.Clipboard = clipboardFor(a.w.Clipboard(), &c)
 	return c
 }
 
@@ -377,21 +378,29 @@ func (b *backend) Stamp() string                 { return b.store.Stamp() }
 // the interface sends the code through the terminal itself.
 type interfaceClipboard struct {
 	c    Clipboard
-	keep time.Duration // as chosen; 0 is as long as the clipboard keeps it
+	keep atomic.Int64 // a time.Duration as chosen; 0 is the usual
+}
+
+// clipboardFor is the clipboard of an interface, which keeps a copy for as long
+// as its settings say: those of the start, then those that are saved.
+func clipboardFor(of Clipboard, c *tui.Config) *interfaceClipboard {
+	ic := &interfaceClipboard{c: of}
+	ic.keep.Store(int64(c.Prefs.Clipboard))
+	if save := c.SavePrefs; save != nil {
+		c.SavePrefs = func(p tui.Prefs) error {
+			ic.keep.Store(int64(p.Clipboard))
+			return save(p)
+		}
+	}
+	return ic
 }
 
 var _ tui.Clipboard = (*interfaceClipboard)(nil)
 
 func (c *interfaceClipboard) Copy(ctx context.Context, text string) (how string, osc52 bool, err error) {
-	how, err = c.c.Copy(ctx, text)
+	how, err = c.c.Copy(ctx, text, time.Duration(c.keep.Load()))
 	if errors.Is(err, clip.ErrNone) {
 		return "", true, nil
-	}
-	// The interface clears it sooner than the clipboard itself would.
-	if before, ok := strings.CutSuffix(how, " s"); ok && c.keep > 0 {
-		if at := strings.LastIndexByte(before, ' '); at >= 0 {
-			how = fmt.Sprintf("%s %d s", before[:at], int(c.keep.Seconds()))
-		}
 	}
 	return how, false, err
 }

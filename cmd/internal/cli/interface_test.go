@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -261,23 +262,18 @@ func TestInterfacePlain(t *testing.T) {
 	}
 }
 
-// The message says the time that was chosen.
+// A copy stays as long as the settings say, also when they were just changed.
 func TestInterfaceClipboardTime(t *testing.T) {
 	t.Parallel()
-	c := &interfaceClipboard{fixedClipboard{how: "copied with xclip, cleared in 30 s"}, 10 * time.Second}
-	if how, _, err := c.Copy(t.Context(), "1"); how != "copied with xclip, cleared in 10 s" || err != nil {
-		t.Errorf("Copy = %q, %v", how, err)
-	}
-	c.c = fixedClipboard{how: "copied with pbcopy, stays until something else is copied"}
-	if how, _, err := c.Copy(t.Context(), "1"); !strings.HasSuffix(how, "else is copied") || err != nil {
-		t.Errorf("Copy = %q, %v", how, err)
+	c := tui.Config{Prefs: tui.Prefs{Clipboard: 10 * time.Second}, SavePrefs: func(tui.Prefs) error { return nil }}
+	c.Clipboard = clipboardFor(fileClipboard(filepath.Join(t.TempDir(), "copied")), &c)
+	for _, want := range []time.Duration{10 * time.Second, time.Minute} {
+		how, _, err := c.Clipboard.Copy(t.Context(), "1")
+		if wanted := fmt.Sprintf("cleared in %d s", int(want.Seconds())); !strings.HasSuffix(how, wanted) || err != nil {
+			t.Errorf("Copy = %q, %v, want %q", how, err, wanted)
+		}
+		if err := c.SavePrefs(tui.Prefs{Clipboard: time.Minute}); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
-
-// fixedClipboard only says how it copied.
-type fixedClipboard struct {
-	Clipboard
-	how string
-}
-
-func (f fixedClipboard) Copy(context.Context, string) (string, error) { return f.how, nil }

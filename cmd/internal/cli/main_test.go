@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -87,7 +88,7 @@ func fobInScript() {
 		},
 		Session:       &fileSession{dir: filepath.Join(home, "session"), now: time.Now, off: os.Getenv(envSession) != ""},
 		Clipboard:     func() Clipboard { return fileClipboard(os.Getenv(envClipboard)) },
-		HoldClipboard: func(context.Context, string, string) error { return nil },
+		HoldClipboard: func(context.Context, string, string, time.Duration) error { return nil },
 		Paste:         fileClipboard(os.Getenv(envClipboard)).paste,
 		Screen:        func() Screen { return fileScreen(os.Getenv(envScreen)) },
 		workFactor:    testWorkFactor,
@@ -217,11 +218,11 @@ type fileClipboard string
 
 var _ Clipboard = fileClipboard("")
 
-func (c fileClipboard) Copy(_ context.Context, text string) (string, error) {
+func (c fileClipboard) Copy(_ context.Context, text string, keep time.Duration) (string, error) {
 	if c == "" {
 		return "", clip.ErrNone
 	}
-	return "copied with a file, cleared in 30 s", os.WriteFile(string(c), []byte(text), 0o600)
+	return fmt.Sprintf("copied with a file, cleared in %d s", int(cmp.Or(keep, clip.Keep).Seconds())), os.WriteFile(string(c), []byte(text), 0o600)
 }
 
 func (c fileClipboard) Send(string) (string, error) {

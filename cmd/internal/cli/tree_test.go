@@ -41,7 +41,7 @@ func testWorld(t *testing.T, args ...string) *World {
 		Clipboard: func() Clipboard { return fileClipboard("") },
 		Paste:     fileClipboard("").paste,
 		Screen:    func() Screen { return fileScreen("") },
-		HoldClipboard: func(context.Context, string, string) error {
+		HoldClipboard: func(context.Context, string, string, time.Duration) error {
 			return nil
 		},
 		workFactor: testWorkFactor,

@@ -51,7 +51,7 @@ type World struct {
 	Screen func() Screen
 	// HoldClipboard is the clipboard's other half, run by a process of fob
 	// that Clipboard starts.
-	HoldClipboard func(ctx context.Context, tool, path string) error
+	HoldClipboard func(ctx context.Context, tool, path string, keep time.Duration) error
 
 	// workFactor is the scrypt cost of passphrases: 0 is the real one. Only
 	// tests set it.
@@ -87,9 +87,10 @@ type Session interface {
 
 // Clipboard takes a code.
 type Clipboard interface {
-	// Copy copies text with a tool of the system; clip.ErrNone where there is
-	// none. how says in a few words what became of it.
-	Copy(ctx context.Context, text string) (how string, err error)
+	// Copy copies text with a tool of the system, for that time or, with 0, the
+	// usual; clip.ErrNone where there is none. how says in a few words what
+	// became of it.
+	Copy(ctx context.Context, text string, keep time.Duration) (how string, err error)
 	// Send asks the terminal to copy text, by OSC 52.
 	Send(text string) (how string, err error)
 	// Clear takes the last copy back where it still is ours.

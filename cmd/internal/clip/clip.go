@@ -20,8 +20,12 @@ import (
 	"time"
 )
 
-// Keep is how long a copy stays where it can be taken back.
-const Keep = 30 * time.Second
+// The times that a copy can stay where it can be taken back: Keep where nothing
+// else is said, and MaxKeep at most.
+const (
+	Keep    = 30 * time.Second
+	MaxKeep = 10 * time.Minute
+)
 
 // ErrNone is returned where no tool of the system took the text.
 var ErrNone = errors.New("no clipboard can be reached")
@@ -35,7 +39,8 @@ type Clipboard struct {
 	// OS is the operating system: runtime.GOOS in the program.
 	OS string
 	// Self is the command that runs Hold in another process, such as
-	// ["/usr/bin/fob", "clipboard-holder"]; the tool's name is appended.
+	// ["/usr/bin/fob", "clipboard-holder"]; the tool's name, its path and the
+	// time that the copy stays ("30s") are appended.
 	Self []string
 	// Terminal opens the terminal for OSC 52. It may be nil.
 	Terminal func() (Writer, error)
@@ -50,22 +55,27 @@ type Writer interface {
 	Close() error
 }
 
-// Copy puts text on the clipboard with a tool of the system, and says in a few
+// Copy puts text on the clipboard with a tool of the system, where it stays for
+// the time keep (0 is Keep, and no longer than MaxKeep), and says in a few
 // words what became of it. A tool that is there and fails is passed over for
 // the next; the error is ErrNone when no tool took the text.
-func (c *Clipboard) Copy(ctx context.Context, text string) (how string, err error) {
+func (c *Clipboard) Copy(ctx context.Context, text string, keep time.Duration) (how string, err error) {
+	if keep <= 0 {
+		keep = Keep
+	}
+	keep = min(keep, MaxKeep)
 	failed := []error{ErrNone}
 	for _, t := range c.reachable() {
 		path, err := c.LookPath(t.name)
 		if err != nil {
 			continue
 		}
-		if err := c.hold(ctx, t, path, text); err != nil {
+		if err := c.hold(ctx, t, path, text, keep); err != nil {
 			failed = append(failed, err)
 			continue
 		}
 		if t.owns {
-			return "copied with " + t.name + ", cleared in " + strconv.Itoa(int(Keep.Seconds())) + " s", nil
+			return "copied with " + t.name + ", cleared in " + strconv.Itoa(int(keep.Seconds())) + " s", nil
 		}
 		return "copied with " + t.name + ", stays until something else is copied", nil
 	}

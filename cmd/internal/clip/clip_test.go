@@ -19,14 +19,11 @@ import (
 
 // TestMain makes the test binary its own holder, as the program is.
 func TestMain(m *testing.M) {
-	if len(os.Args) == 4 && os.Args[1] == "hold" {
+	if len(os.Args) == 5 && os.Args[1] == "hold" {
 		ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
 		defer stop()
-		keep := Keep
-		if d, err := time.ParseDuration(os.Getenv("CLIP_TEST_KEEP")); err == nil {
-			keep = d
-		}
-		if Hold(ctx, os.Args[2], os.Args[3], os.Stdin, os.Stdout, keep) != nil {
+		keep, err := time.ParseDuration(os.Args[4])
+		if err != nil || Hold(ctx, os.Args[2], os.Args[3], os.Stdin, os.Stdout, keep) != nil {
 			os.Exit(1)
 		}
 		os.Exit(0)
@@ -124,14 +121,14 @@ func exists(path string) bool {
 // running, and is ended after a while.
 func TestCopyIsHeldAndEnded(t *testing.T) {
 	lookPath, dir := tools(t, map[string]string{
-		"xclip": `cat > DIR/copied; echo "$@" > DIR/args; env > DIR/env; trap 'touch DIR/ended; exit' TERM; echo $$ > DIR/pid; while :; do sleep 0.05; done`,
+		"xclip": `cat > DIR/copied; echo "$@" > DIR/args; env > DIR/env; trap 'touch DIR/ended; exit' TERM; echo $$ > DIR/pid.new; mv DIR/pid.new DIR/pid; while :; do sleep 0.05; done`,
 	})
-	t.Setenv("CLIP_TEST_KEEP", "400ms")
 	cb := &Clipboard{Getenv: env("DISPLAY", ":0"), LookPath: lookPath, OS: "linux", Self: holder(t)}
-	how, err := cb.Copy(t.Context(), "734524")
-	if err != nil || how != "copied with xclip, cleared in 30 s" {
+	how, err := cb.Copy(t.Context(), "734524", 2*time.Second)
+	if err != nil || how != "copied with xclip, cleared in 2 s" {
 		t.Fatalf("Copy = %q, %v", how, err)
 	}
+	waitFor(t, "the tool", func() bool { return exists(filepath.Join(dir, "pid")) })
 	if got, _ := os.ReadFile(filepath.Join(dir, "copied")); string(got) != "734524" {
 		t.Errorf("the tool was given %q, want the code", got)
 	}
@@ -148,7 +145,7 @@ func TestCopyIsHeldAndEnded(t *testing.T) {
 func TestClear(t *testing.T) {
 	lookPath, dir := tools(t, map[string]string{"xsel": `cat > /dev/null; echo $$ > DIR/pid; exec sleep 60`})
 	cb := &Clipboard{Getenv: env("DISPLAY", ":0"), LookPath: lookPath, OS: "linux", Self: holder(t)}
-	if _, err := cb.Copy(t.Context(), "734524"); err != nil {
+	if _, err := cb.Copy(t.Context(), "734524", 0); err != nil {
 		t.Fatal(err)
 	}
 	waitFor(t, "the tool", func() bool { return exists(filepath.Join(dir, "pid")) })
@@ -170,16 +167,77 @@ func TestCopyFallsThrough(t *testing.T) {
 		"termux-clipboard-set": `cat > DIR/copied`,
 	})
 	cb := &Clipboard{Getenv: env("DISPLAY", ":0", "WAYLAND_DISPLAY", "w"), LookPath: lookPath, OS: "linux", Self: holder(t)}
-	if _, err := cb.Copy(t.Context(), "734524"); !errors.Is(err, ErrNone) {
+	if _, err := cb.Copy(t.Context(), "734524", 0); !errors.Is(err, ErrNone) {
 		t.Errorf("Copy with broken tools = %v, want ErrNone", err)
 	}
 	cb.Getenv = env("TERMUX_VERSION", "1")
-	how, err := cb.Copy(t.Context(), "734524")
+	how, err := cb.Copy(t.Context(), "734524", 0)
 	if err != nil || how != "copied with termux-clipboard-set, stays until something else is copied" {
 		t.Errorf("Copy = %q, %v", how, err)
 	}
 	if got, _ := os.ReadFile(filepath.Join(dir, "copied")); string(got) != "734524" {
 		t.Errorf("the tool was given %q, want the code", got)
+	}
+}
+
+// TestCopyWithEach hands a code to every tool, as that tool wants it, and says
+// what becomes of it. None is asked what it holds.
+func TestCopyWithEach(t *testing.T) {
+	const owner, giver = `cat > DIR/copied; exec sleep 60`, `cat > DIR/copied`
+	owned, given := "cleared in 30 s", "stays until something else is copied"
+	for _, c := range []struct {
+		os, env, tool, body, args, how string
+	}{
+		{"linux", "WAYLAND_DISPLAY", "wl-copy", owner, "--foreground --type text/plain", owned},
+		{"linux", "DISPLAY", "xclip", owner, "-in -quiet -selection clipboard", owned},
+		{"linux", "DISPLAY", "xsel", owner, "--input --nodetach --clipboard", owned},
+		{"darwin", "", "pbcopy", giver, "", given},
+		{"windows", "", "clip.exe", giver, "", given},
+		{"linux", "WSL_DISTRO_NAME", "clip.exe", giver, "", given},
+		{"linux", "TERMUX_VERSION", "termux-clipboard-set", giver, "", given},
+	} {
+		t.Run(c.os+"/"+c.env+"/"+c.tool, func(t *testing.T) {
+			t.Parallel()
+			scripts := map[string]string{c.tool: `test "$1" = --help && exit; echo "$@" >> DIR/args; ` + c.body}
+			for _, reader := range []string{"wl-paste", "pbpaste", "termux-clipboard-get", "powershell.exe", "osascript"} {
+				scripts[reader] = `touch DIR/read`
+			}
+			lookPath, dir := tools(t, scripts)
+			cb := &Clipboard{Getenv: env(c.env, "set"), LookPath: lookPath, OS: c.os, Self: holder(t)}
+			how, err := cb.Copy(t.Context(), "734524", 0)
+			if want := "copied with " + c.tool + ", " + c.how; err != nil || how != want {
+				t.Fatalf("Copy = %q, %v, want %q", how, err, want)
+			}
+			waitFor(t, "the code", func() bool { text, _ := os.ReadFile(filepath.Join(dir, "copied")); return string(text) == "734524" })
+			if err := cb.Clear(); err != nil {
+				t.Error(err)
+			}
+			// One call: what a clipboard holds is not asked for.
+			if args, err := os.ReadFile(filepath.Join(dir, "args")); err != nil || string(args) != c.args+"\n" {
+				t.Errorf("it was called with %q (%v), want %q", args, err, c.args)
+			}
+			if exists(filepath.Join(dir, "read")) {
+				t.Error("the clipboard was read")
+			}
+		})
+	}
+}
+
+// TestKeep gives the holder the time that was chosen, and no more than is sound.
+func TestKeep(t *testing.T) {
+	lookPath, dir := tools(t, map[string]string{"xclip": "", "self": `cat > /dev/null; echo "$@" > DIR/held; echo ok`})
+	cb := &Clipboard{Getenv: env("DISPLAY", ":0"), LookPath: lookPath, OS: "linux", Self: []string{filepath.Join(dir, "self")}}
+	for _, c := range []struct {
+		keep time.Duration
+		want string
+	}{{0, "30s"}, {5 * time.Second, "5s"}, {MaxKeep, "10m0s"}, {time.Hour, "10m0s"}} {
+		if _, err := cb.Copy(t.Context(), "734524", c.keep); err != nil {
+			t.Fatal(err)
+		}
+		held, err := os.ReadFile(filepath.Join(dir, "held"))
+		if err != nil || !strings.HasSuffix(strings.TrimSpace(string(held)), " "+c.want) {
+			t.Errorf("for %v the holder was started with %q (%v), want %s", c.keep, held, err, c.want)
+		}
 	}
 }
 
@@ -194,7 +252,7 @@ func TestSensitive(t *testing.T) {
 			"wl-copy": `if test "$1" = --help; then echo "` + help + `"; exit; fi; cat > /dev/null; echo "$@" > DIR/args; echo $$ > DIR/pid; exec sleep 60`,
 		})
 		cb := &Clipboard{Getenv: env("WAYLAND_DISPLAY", "w"), LookPath: lookPath, OS: "linux", Self: holder(t)}
-		if _, err := cb.Copy(t.Context(), "734524"); err != nil {
+		if _, err := cb.Copy(t.Context(), "734524", 0); err != nil {
 			t.Fatal(err)
 		}
 		waitFor(t, "the tool", func() bool { return exists(filepath.Join(dir, "pid")) })

@@ -23,13 +23,13 @@ const accepted = "ok"
 
 // hold starts the holder, hands it the text and waits for its answer. The
 // holder outlives this process.
-func (c *Clipboard) hold(ctx context.Context, t tool, path, text string) error {
+func (c *Clipboard) hold(ctx context.Context, t tool, path, text string, keep time.Duration) error {
 	if len(c.Self) == 0 {
 		return errors.New("no holder")
 	}
 	ctx, cancel := context.WithTimeout(ctx, answerTime)
 	defer cancel()
-	cmd := exec.Command(c.Self[0], append(append([]string(nil), c.Self[1:]...), t.name, path)...) //nolint:gosec // this program itself
+	cmd := exec.Command(c.Self[0], append(append([]string(nil), c.Self[1:]...), t.name, path, keep.String())...) //nolint:gosec // this program itself
 	cmd.SysProcAttr = ownSession()
 	in, err := cmd.StdinPipe()
 	if err != nil {
@@ -79,7 +79,7 @@ func (c *Clipboard) hold(ctx context.Context, t tool, path, text string) error {
 
 // Hold is the other half, run in a process and session of its own: it reads
 // the text from in, gives it to the tool, answers "ok" or the reason on out,
-// and ends the tool after keep. Closing out early tells nobody, so it is
+// and ends the tool after keep, which is MaxKeep at most. Closing out early tells nobody, so it is
 // closed by the process that ends.
 func Hold(ctx context.Context, name, path string, in io.Reader, out io.WriteCloser, keep time.Duration) error {
 	err := holdTool(ctx, name, path, in, out, keep)
@@ -145,7 +145,7 @@ func holdTool(ctx context.Context, name, path string, in io.Reader, out io.Write
 	case <-ended: // another copy has replaced it
 	case <-ctx.Done():
 		_ = cmd.Process.Kill()
-	case <-time.After(keep):
+	case <-time.After(min(keep, MaxKeep)):
 		_ = cmd.Process.Kill()
 	}
 	return nil

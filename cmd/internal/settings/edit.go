@@ -132,7 +132,7 @@ func template() string {
 		"order":     "use, name, issuer; favourites come first in each",
 		"groups":    "group the list by tag",
 		"hide":      "hide all codes but the chosen one's",
-		"clipboard": "how long a copied code stays, at most 30s",
+		"clipboard": "how long a copied code stays, at most 10m",
 		"lock":      `without a key until the screen locks; "never" too`,
 	}
 	var b strings.Builder

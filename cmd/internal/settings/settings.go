@@ -16,16 +16,17 @@ import (
 	"slices"
 	"time"
 
+	"fob/cmd/internal/clip"
 	"fob/tui"
 )
 
 // defaultLock is how long without a key until the screen locks.
 const defaultLock = 5 * time.Minute
 
-// The limits of the times. What holds a copied code ends after the longest.
+// The limits of the times.
 const (
 	minClipboard = time.Second
-	maxClipboard = 30 * time.Second
+	maxClipboard = clip.MaxKeep
 	minLock      = 10 * time.Second
 	maxLock      = 24 * time.Hour
 )

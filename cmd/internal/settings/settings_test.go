@@ -45,7 +45,7 @@ edit = "ctrl+t"
 			func(p *tui.Prefs) { p.Hide = true },
 			[]string{
 				`line 1: theme: use one of "fob"`, "line 2: order: use one of", "line 3: groups: use true or false",
-				`line 4: clipboard: use a time from "1s" to "30s"`, `line 5: lock: use a time from "10s" to "24h", or "never"`,
+				`line 4: clipboard: use a time from "1s" to "10m"`, `line 5: lock: use a time from "10s" to "24h", or "never"`,
 			},
 		},
 		{"keys that clash", "[bind]\nedit = \"f3\"\nqr = \"f4\"\ndetails = \"f3\"\n", func(p *tui.Prefs) {
