@@ -85,7 +85,7 @@ func (a *app) interfaceConfig() tui.Config {
 		AskPassphrase: func(ctx context.Context) (otpcore.Secret, error) { return a.askSecret(ctx, "Passphrase:") },
 	}
 	a.useSettings(&c)
-	c.Clipboard = clipboardFor(a.w.Clipboard(), &c)
+	c.Clipboard = clipboardFor(a.w.Clipboard(), &c, a.w.Getenv("TMUX") != "")
 	return c
 }
 
@@ -379,12 +379,13 @@ func (b *backend) Stamp() string                 { return b.store.Stamp() }
 type interfaceClipboard struct {
 	c    Clipboard
 	keep atomic.Int64 // a time.Duration as chosen; 0 is the usual
+	tmux bool         // tmux drops what the interface sends, as it is set up by default
 }
 
 // clipboardFor is the clipboard of an interface, which keeps a copy for as long
 // as its settings say: those of the start, then those that are saved.
-func clipboardFor(of Clipboard, c *tui.Config) *interfaceClipboard {
-	ic := &interfaceClipboard{c: of}
+func clipboardFor(of Clipboard, c *tui.Config, tmux bool) *interfaceClipboard {
+	ic := &interfaceClipboard{c: of, tmux: tmux}
 	ic.keep.Store(int64(c.Prefs.Clipboard))
 	if save := c.SavePrefs; save != nil {
 		c.SavePrefs = func(p tui.Prefs) error {
@@ -400,6 +401,11 @@ var _ tui.Clipboard = (*interfaceClipboard)(nil)
 func (c *interfaceClipboard) Copy(ctx context.Context, text string) (how string, osc52 bool, err error) {
 	how, err = c.c.Copy(ctx, text, time.Duration(c.keep.Load()))
 	if errors.Is(err, clip.ErrNone) {
+		if c.tmux {
+			if how, err := c.c.Send(text); err == nil {
+				return how, false, nil
+			}
+		}
 		return "", true, nil
 	}
 	return how, false, err

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"fob/cmd/internal/clip"
 	"fob/cmd/internal/prompt"
 	"fob/otpcore"
 	"fob/tui"
@@ -266,7 +267,7 @@ func TestInterfacePlain(t *testing.T) {
 func TestInterfaceClipboardTime(t *testing.T) {
 	t.Parallel()
 	c := tui.Config{Prefs: tui.Prefs{Clipboard: 10 * time.Second}, SavePrefs: func(tui.Prefs) error { return nil }}
-	c.Clipboard = clipboardFor(fileClipboard(filepath.Join(t.TempDir(), "copied")), &c)
+	c.Clipboard = clipboardFor(fileClipboard(filepath.Join(t.TempDir(), "copied")), &c, false)
 	for _, want := range []time.Duration{10 * time.Second, time.Minute} {
 		how, _, err := c.Clipboard.Copy(t.Context(), "1")
 		if wanted := fmt.Sprintf("cleared in %d s", int(want.Seconds())); !strings.HasSuffix(how, wanted) || err != nil {
@@ -276,4 +277,28 @@ func TestInterfaceClipboardTime(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+}
+
+// Inside tmux, which by default drops what a program sends to the clipboard,
+// tmux itself is asked.
+func TestInterfaceClipboardInTmux(t *testing.T) {
+	t.Parallel()
+	for _, tmux := range []bool{true, false} {
+		c := clipboardFor(sendingClipboard{}, &tui.Config{}, tmux)
+		how, osc52, err := c.Copy(t.Context(), "1")
+		if err != nil || osc52 == tmux || tmux != (how == "sent to the terminal through tmux, not cleared") {
+			t.Errorf("in tmux %v: Copy = %q, %v, %v", tmux, how, osc52, err)
+		}
+	}
+}
+
+// sendingClipboard has no tool.
+type sendingClipboard struct{ Clipboard }
+
+func (sendingClipboard) Copy(context.Context, string, time.Duration) (string, error) {
+	return "", clip.ErrNone
+}
+
+func (sendingClipboard) Send(string) (string, error) {
+	return "sent to the terminal through tmux, not cleared", nil
 }

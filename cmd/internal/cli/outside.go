@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os/exec"
+	"strconv"
 	"strings"
 	"time"
 
@@ -52,20 +53,54 @@ func (c *checkup) clipboard(ctx context.Context) {
 // tmuxAnswer bounds what tmux may take to say its options.
 const tmuxAnswer = 2 * time.Second
 
-// tmux looks at whether a copy gets through tmux.
+// tmux looks at whether a copy gets through tmux. fob asks tmux itself to send
+// it on, which tmux does from version 3.2 on, whatever it lets programs do; an
+// older one, or one that does not answer, must take what programs send.
 func (c *checkup) tmux(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, tmuxAnswer)
 	defer cancel()
-	out, err := exec.CommandContext(ctx, "tmux", "show-options", "-sv", "set-clipboard").Output()
-	switch mode := strings.TrimSpace(string(out)); {
-	case err != nil:
+	out, err := exec.CommandContext(ctx, "tmux", "display-message", "-p", tmuxFormat).Output()
+	fields := strings.Split(strings.TrimSpace(string(out)), "|")
+	if err != nil || len(fields) != 4 {
 		c.note("clipboard", "", "codes are sent to the terminal through tmux, which does not answer")
-	case mode == "off":
-		c.wrong("clipboard", "tmux set -s set-clipboard external", "tmux sends nothing to the terminal's clipboard: set-clipboard is off")
-	default:
-		c.note("clipboard", "if it is not taken: tmux set -as terminal-features '*:clipboard'",
-			"codes are sent to the terminal through tmux (set-clipboard %s), if that terminal takes them", mode)
+		return
 	}
+	version, set, pass, features := fields[0], fields[1], fields[2], fields[3]
+	options := "set-clipboard " + set + ", allow-passthrough " + passes(pass)
+	switch {
+	case !tmuxSends(version) && set != "on" && passes(pass) == "off":
+		c.wrong("clipboard", "tmux set -s set-clipboard on", "tmux %s passes nothing to the terminal's clipboard (%s)", version, options)
+	case features != "" && !strings.Contains(features, "clipboard"):
+		c.note("clipboard", "tmux set -as terminal-features '*:clipboard'", "tmux %s does not know that its terminal has a clipboard (%s): a copied code may go nowhere", version, options)
+	default:
+		c.note("clipboard", "", "codes are sent to the terminal (OSC 52) through tmux %s (%s), if that terminal takes them", version, options)
+	}
+}
+
+// tmuxFormat asks for what decides over a copy, in one call.
+const tmuxFormat = "#{version}|#{set-clipboard}|#{allow-passthrough}|#{client_termfeatures}"
+
+// tmuxSends says whether this version of tmux sends a buffer to its terminal's
+// clipboard when it is told to.
+func tmuxSends(version string) bool {
+	version = strings.TrimPrefix(version, "next-")
+	major, rest, _ := strings.Cut(version, ".")
+	m, err := strconv.Atoi(major)
+	return err == nil && (m > 3 || m == 3 && rest >= "2")
+}
+
+// passes says what allow-passthrough is: older versions have no such option and
+// let everything through.
+func passes(option string) string {
+	switch option {
+	case "":
+		return "all"
+	case "0":
+		return "off"
+	case "1":
+		return "on"
+	}
+	return option
 }
 
 // screen looks for what add --screen needs.
