@@ -27,8 +27,9 @@ import (
 	"fob/vault/keyring"
 )
 
-// version is set by the linker; a build without one says where it came from.
-var version string
+// version and date, of the release, are set by the linker; a build without them
+// says where it came from.
+var version, date string
 
 func main() {
 	noCore()
@@ -44,6 +45,7 @@ func world() *cli.World {
 	return &cli.World{
 		Args:          os.Args[1:],
 		Version:       versionText(),
+		Released:      released,
 		Stdin:         os.Stdin,
 		Stdout:        os.Stdout,
 		Stderr:        os.Stderr,
@@ -117,4 +119,21 @@ func versionText() string {
 		return "devel"
 	}
 	return info.Main.Version
+}
+
+// released is the day that the linker set, else that of the commit that was
+// built. It is never the day of the build: the same source gives the same bytes.
+func released() string {
+	day := date
+	if info, ok := debug.ReadBuildInfo(); ok && day == "" {
+		for _, s := range info.Settings {
+			if s.Key == "vcs.time" {
+				day = s.Value
+			}
+		}
+	}
+	if t, err := time.Parse(time.RFC3339, day); err == nil {
+		return t.UTC().Format(time.DateOnly)
+	}
+	return day
 }

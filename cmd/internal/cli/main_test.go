@@ -58,6 +58,7 @@ func fobInScript() {
 	w := &World{
 		Args:      os.Args[1:],
 		Version:   "v0.0.0-test",
+		Released:  func() string { return "2026-11-23" },
 		Stdin:     os.Stdin,
 		Stdout:    os.Stdout,
 		Stderr:    os.Stderr,

@@ -11,10 +11,6 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// manDate is in the man pages instead of the day they are made, so that the
-// same source gives the same bytes.
-const manDate = "2026-11-23"
-
 func newManCmd(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use:     "man DIR",
@@ -26,14 +22,25 @@ func newManCmd(a *app) *cobra.Command {
 			if err := os.MkdirAll(args[0], 0o755); err != nil { //nolint:gosec // man pages are for everybody
 				return pathError(err)
 			}
-			return writeManPages(cmd.Root(), a.w.Version, args[0])
+			return writeManPages(cmd.Root(), edition{a.w.Version, a.w.released()}, args[0])
 		},
 	}
 }
 
-func writeManPages(cmd *cobra.Command, version, dir string) error {
+func (w *World) released() string {
+	if w.Released == nil {
+		return ""
+	}
+	return w.Released()
+}
+
+// edition is what man pages say of their origin: the release's day, not the one
+// on which they are made, so that the same source gives the same bytes.
+type edition struct{ version, date string }
+
+func writeManPages(cmd *cobra.Command, of edition, dir string) error {
 	name := strings.ReplaceAll(cmd.CommandPath(), " ", "-")
-	text := manPage(cmd, version)
+	text := manPage(cmd, of)
 	if err := os.WriteFile(filepath.Join(dir, name+".1"), []byte(text), 0o644); err != nil { //nolint:gosec // as above
 		return pathError(err)
 	}
@@ -41,7 +48,7 @@ func writeManPages(cmd *cobra.Command, version, dir string) error {
 		if !c.IsAvailableCommand() || c.Name() == "help" {
 			continue
 		}
-		if err := writeManPages(c, version, dir); err != nil {
+		if err := writeManPages(c, of, dir); err != nil {
 			return err
 		}
 	}
@@ -49,10 +56,10 @@ func writeManPages(cmd *cobra.Command, version, dir string) error {
 }
 
 // manPage is the man page of one command.
-func manPage(cmd *cobra.Command, version string) string {
+func manPage(cmd *cobra.Command, of edition) string {
 	var b roff
 	name := strings.ReplaceAll(cmd.CommandPath(), " ", "-")
-	b.line(`.TH "%s" "1" "%s" "fob %s" "fob manual"`, strings.ToUpper(name), manDate, version)
+	b.line(`.TH "%s" "1" "%s" "fob %s" "fob manual"`, strings.ToUpper(name), of.date, of.version)
 	b.section("NAME")
 	b.line(`%s \- %s`, b.escape(name), b.escape(lowerFirst(cmd.Short)))
 	b.section("SYNOPSIS")

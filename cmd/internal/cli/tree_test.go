@@ -215,7 +215,7 @@ func TestManPages(t *testing.T) {
 	t.Parallel()
 	one, two := t.TempDir(), t.TempDir()
 	for _, dir := range []string{one, two} {
-		if err := writeManPages(testRoot(t), "v1", dir); err != nil {
+		if err := writeManPages(testRoot(t), edition{"v1", "2026-11-23"}, dir); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -231,6 +231,9 @@ func TestManPages(t *testing.T) {
 		b, err := os.ReadFile(filepath.Join(two, filepath.Base(page)))
 		if err != nil || !bytes.Equal(a, b) {
 			t.Errorf("%s differs between two runs (%v)", filepath.Base(page), err)
+		}
+		if !strings.Contains(string(a), ` "1" "2026-11-23" "fob v1" `) {
+			t.Errorf("%s does not say the day of the release", filepath.Base(page))
 		}
 		for line := range strings.Lines(string(a)) {
 			if strings.HasPrefix(line, "'") || strings.HasPrefix(line, ".") && !regexp.MustCompile(`^\.(TH|SH|TP|PP|B|nf|fi)\b`).MatchString(line) {

@@ -20,6 +20,9 @@ import (
 type World struct {
 	Args    []string // without the program's name
 	Version string
+	// Released returns the day of this version, as 2026-11-23, or "" where it
+	// is not known. It may be nil.
+	Released func() string
 
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
