@@ -27,6 +27,9 @@ type model struct {
 	keys  keymap
 	saves *saves
 
+	program *tea.Program // nil in tests that have none
+	pace    pace
+
 	w, h    int
 	dark    bool
 	profile colorprofile.Profile
@@ -209,6 +212,7 @@ func (m *model) title() string {
 // into the scrollback.
 func (m *model) View() tea.View {
 	defer redactPanic()
+	m.pace.stir(m.program)
 	v := tea.NewView("")
 	v.AltScreen = true
 	if m.ended {

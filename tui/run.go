@@ -34,7 +34,9 @@ func run(ctx context.Context, c Config, extra ...tea.ProgramOption) error {
 		options = append(options, tea.WithEnvironment(c.Environ))
 	}
 	m := newModel(work, c)
-	_, err := tea.NewProgram(m, append(options, extra...)...).Run()
+	m.program = tea.NewProgram(m, append(options, extra...)...)
+	_, err := m.program.Run()
+	m.pace.end()
 	m.saves.wait(saveWait)
 	switch {
 	case err == nil:
