@@ -67,18 +67,23 @@ type contents struct {
 	measure measure
 }
 
-// read loads the vault and prepares it for drawing and searching.
+// read takes the vault's accounts and prepares them for drawing and searching.
+// The vault is not used any more.
 func read(v *vault.Vault, usage map[string]vault.Usage, stamp string) contents {
-	accounts := v.Accounts()
+	n := v.Len()
 	c := contents{
 		usage: usage, stamp: stamp, trash: readTrash(v),
-		items: make([]*item, 0, len(accounts)), byID: make(map[string]*item, len(accounts)),
+		items: make([]*item, 0, n), byID: make(map[string]*item, n),
 	}
-	all := make([]item, len(accounts))
-	for i, a := range accounts {
-		all[i] = newItem(a)
-		it := &all[i]
-		it.place = i
+	if n := len(v.Unreadable()); n > 0 {
+		c.notes = append(c.notes, count(n, "line")+" of the vault cannot be read by this version")
+	}
+	c.notes = append(c.notes, v.Warnings()...)
+	all := make([]item, 0, n)
+	for a := range v.Take() {
+		all = append(all, newItem(a))
+		it := &all[len(all)-1]
+		it.place = len(all) - 1
 		c.items = append(c.items, it)
 		c.byID[a.ID] = it
 		c.measure.issuer = max(c.measure.issuer, width(it.issuer))
@@ -86,10 +91,6 @@ func read(v *vault.Vault, usage map[string]vault.Usage, stamp string) contents {
 		c.measure.digits = max(c.measure.digits, a.Key.Digits)
 		c.measure.favorite = c.measure.favorite || a.Favorite
 	}
-	if n := len(v.Unreadable()); n > 0 {
-		c.notes = append(c.notes, count(n, "line")+" of the vault cannot be read by this version")
-	}
-	c.notes = append(c.notes, v.Warnings()...)
 	return c
 }
 

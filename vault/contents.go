@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"iter"
 	"runtime"
 	"slices"
 	"sync"
@@ -77,6 +78,26 @@ func (v *Vault) Accounts() []Account {
 		}
 	}
 	return list
+}
+
+// Take yields the live accounts, in the file's order, and lets go of each: for
+// the last reader of a vault, who keeps them elsewhere. They are gone from v.
+func (v *Vault) Take() iter.Seq[Account] {
+	return func(yield func(Account) bool) {
+		for i := range v.records {
+			r := &v.records[i]
+			if !r.live() {
+				continue
+			}
+			a := *r.content
+			a.ID, a.Rev = r.id, r.rev
+			delete(v.index, r.id)
+			*r = record{}
+			if !yield(a) {
+				return
+			}
+		}
+	}
 }
 
 // Trash returns the accounts in the trash, the last deleted first.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -61,12 +62,15 @@ func runInterface(cmd *cobra.Command, a *app) error {
 			return err
 		}
 		c.Open = func(ctx context.Context) (tui.Backend, error) {
-			if !given.IsZero() {
-				return a.verified(ctx, s, given)
+			switch {
+			case given == nil:
+				return a.openBackend(ctx, s)
+			case given.fresh(): // not after a lock, which forgets what was read
+				return given, nil
 			}
-			return a.openBackend(ctx, s)
+			return a.verified(ctx, s, given.key)
 		}
-		if given.IsZero() && s.HasPassphrase() {
+		if given == nil && s.HasPassphrase() {
 			c.Unlock = a.unlockWith(s)
 		}
 	}
@@ -184,20 +188,22 @@ func (a *app) runTUI(ctx context.Context, c tui.Config) error {
 		}
 		return err
 	}
+	debug.SetGCPercent(50) // it stays open all day: rather small than quick at collecting
 	return tui.Run(ctx, c)
 }
 
-// givenKey returns the key of --identity or --passphrase-fd, or none.
-func (a *app) givenKey(ctx context.Context, s *vault.Store) (key vault.Identity, err error) {
+// givenKey opens the vault with the key of --identity or --passphrase-fd;
+// without them it returns nil.
+func (a *app) givenKey(ctx context.Context, s *vault.Store) (b *backend, err error) {
 	if a.g.identity == "" && !a.g.passphraseFD.given {
-		return key, nil
+		return nil, nil
 	}
 	err = a.withKey(ctx, s, func(k vault.Identity) error {
-		key = k
-		_, err := s.Load(ctx, k)
+		v, err := s.Load(ctx, k)
+		b = &backend{store: s, key: k, first: v}
 		return err
 	})
-	return key, err
+	return b, err
 }
 
 // openBackend opens the vault by a session or the keyring. Where that fails and there is a
@@ -348,6 +354,13 @@ func (b *backend) Load(ctx context.Context) (*vault.Vault, error) {
 	}
 	v, err := b.store.Load(ctx, b.key)
 	return v, explained(err)
+}
+
+// fresh reports whether the vault was read and not yet loaded.
+func (b *backend) fresh() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.first != nil
 }
 
 func (b *backend) Update(ctx context.Context, change func(*vault.Vault) error) (vault.Saved, error) {
