@@ -19,14 +19,13 @@ func left(k otpcore.Key, now time.Time) int {
 	return int(end.Unix() - now.Unix())
 }
 
-// bar draws the share left of a period in w columns: heavy for what is left,
-// light for what has gone, so that colour is not needed to read it.
+// bar draws the share left of a period, in at most w columns. What has gone is
+// left blank: a frame in which the bar gets shorter writes spaces, and no style.
 func bar(left, period, w int) string {
-	full := 0
-	if period > 0 {
-		full = max(0, min((left*w+period-1)/period, w))
+	if period <= 0 {
+		return ""
 	}
-	return strings.Repeat("━", full) + strings.Repeat("─", w-full)
+	return strings.Repeat("━", max(0, min((left*w+period-1)/period, w)))
 }
 
 // leftWidth is the width of what countdown writes.

@@ -70,7 +70,7 @@ func (m *model) large(it *item, w int) []string {
 			code, clockStyle = st.ending, st.late
 		}
 		wide := min(w-leftWidth-1, max(12, 4*len([]rune(text))-1-leftWidth-1))
-		clock = bar(secs, key.Period, wide) + " " + countdown(secs)
+		clock = pad(bar(secs, key.Period, wide), wide) + " " + countdown(secs)
 		if secs <= nextSeconds {
 			next := "  → " + group(key.Code(step+1).String())
 			if width(clock+next) <= w {

@@ -88,9 +88,9 @@ func (m *model) rowNames(b *strings.Builder, it *item, c columns, st *rowStyle, 
 func (m *model) rowTimed(b *strings.Builder, it *item, c columns, st *rowStyle, hidden bool) {
 	key := it.account.Key
 	step, secs := key.Step(m.now), left(key, m.now)
-	code, line, clock := st.code, st.bar, st.time
+	code, line := st.code, st.bar
 	if secs <= lateSeconds {
-		code, line, clock = st.ending, st.late, st.late
+		code, line = st.ending, st.late
 	}
 	text := key.Code(step).String()
 	if hidden {
@@ -107,16 +107,29 @@ func (m *model) rowTimed(b *strings.Builder, it *item, c columns, st *rowStyle, 
 	if c.next > 0 {
 		b.WriteString(st.next.Render(spaces(gap) + pad(next, c.next)))
 	}
-	switch {
-	case c.bar > 0 && c.next == 0 && next != "" && width(next) <= c.bar+1:
+	if c.bar > 0 && c.next == 0 && next != "" && width(next) <= c.bar+1 {
 		// No place of its own: the next code stands where the bar was.
 		b.WriteString(st.next.Render(spaces(gap) + pad(next, c.bar+1)))
-		b.WriteString(clock.Render(countdown(secs)))
+		rowClock(b, secs, st)
 		return
-	case c.bar > 0:
-		b.WriteString(line.Render(spaces(gap) + bar(secs, key.Period, c.bar)))
 	}
-	b.WriteString(clock.Render(" " + countdown(secs)))
+	if c.bar > 0 {
+		full := bar(secs, key.Period, c.bar)
+		b.WriteString(st.base.Render(spaces(gap)) + line.Render(full) + st.base.Render(spaces(c.bar-width(full))))
+	}
+	b.WriteString(st.base.Render(" "))
+	rowClock(b, secs, st)
+}
+
+// rowClock draws the seconds. In the last five the sign that stays has the
+// colour, and not the digit that changes: see newPalette on what that costs.
+func rowClock(b *strings.Builder, secs int, st *rowStyle) {
+	text := countdown(secs)
+	if sign, digit, ok := strings.Cut(text, "!"); ok {
+		b.WriteString(st.base.Render(sign) + st.late.Render("!") + st.time.Render(digit))
+		return
+	}
+	b.WriteString(st.time.Render(text))
 }
 
 // rowCounter draws a counter account: dots in the shape of its code, and the

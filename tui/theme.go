@@ -70,24 +70,32 @@ func newTheme(name string, dark bool, profile colorprofile.Profile) theme {
 		late:   fg(p.warn),
 		ending: plain.Bold(true),
 	}
-	if p.strong {
+	switch {
+	case p.strong:
 		t.row.bar = plain
-		t.chosen = t.row
-		t.chosen.ending = fg(p.warn).Bold(true)
-		for _, s := range t.chosen.all() { // the choice stands out by itself
-			*s = s.Reverse(true)
+		t.choose(func(s lipgloss.Style) lipgloss.Style { return s.Reverse(true) }, fg(p.warn).Bold(true))
+	case profile == colorprofile.Ascii: // NO_COLOR: weights tell apart what colours did
+		t.choose(func(s lipgloss.Style) lipgloss.Style { return s.Reverse(true) }, plain.Bold(true))
+		for _, s := range []*lipgloss.Style{&t.dim, &t.faint, &t.row.name} {
+			*s = s.Faint(true)
 		}
-		return t
-	}
-	t.chosen = t.row
-	t.chosen.ending = fg(p.warn).Bold(true)
-	if p.chosen != nil {
-		on := func(s lipgloss.Style) lipgloss.Style { return s.Background(p.chosen) }
-		for _, s := range t.chosen.all() {
-			*s = on(*s)
-		}
+	case p.chosen == nil: // no colour to lie behind the row
+		t.choose(func(s lipgloss.Style) lipgloss.Style { return s }, fg(p.warn).Bold(true))
+		t.chosen.issuer, t.chosen.name = fg(p.accent).Bold(true), fg(p.accent)
+	default:
+		t.choose(func(s lipgloss.Style) lipgloss.Style { return s.Background(p.chosen) }, fg(p.warn).Bold(true))
 	}
 	return t
+}
+
+// choose makes the chosen row's styles from the others': its code has a style of
+// its own in the last five seconds, and all of them what makes it stand out.
+func (t *theme) choose(standOut func(lipgloss.Style) lipgloss.Style, ending lipgloss.Style) {
+	t.chosen = t.row
+	t.chosen.ending = ending
+	for _, s := range t.chosen.all() {
+		*s = standOut(*s)
+	}
 }
 
 // all are the styles of a row's parts.
