@@ -34,15 +34,16 @@ type plain struct {
 	c    Config
 	in   *lineReader
 	s    *session
-	rows []*item // the last list, by number
-	it   *item   // the account spoken of
-	err  error   // of writing
+	rows []*item      // the last list, by number
+	it   *item        // the account spoken of
+	took otpcore.Code // of a counter account: the code that was read last, which copy takes
+	err  error        // of writing
 }
 
 const plainHelp = `Type part of a name to find an account, or its number in the last list.
 code: read the code again; a counter account takes its next code
 next: the code after this one
-copy: put the code on the clipboard
+copy: put the code on the clipboard; of a counter account the one that was read
 list: all accounts
 find WORDS: search, for names that are one of these words
 help: this text
@@ -194,22 +195,23 @@ func (it *item) spoken() string {
 
 // choose speaks of an account, and reads its code where that costs nothing.
 func (p *plain) choose(it *item) {
-	p.it = it
+	p.it, p.took = it, otpcore.Code{}
 	if !it.account.Key.TimeBased() {
 		p.say("%s. It goes by a counter: code takes the next code.", it.spoken())
 		return
 	}
-	p.read(it, it.account.Key.At(p.c.Now()))
+	now := p.c.Now()
+	p.read(it, it.account.Key.At(now), now)
 }
 
-// read prints a code, and how long it is good for.
-func (p *plain) read(it *item, code otpcore.Code) {
+// read prints a code, and how long after now it is good for.
+func (p *plain) read(it *item, code otpcore.Code, now time.Time) {
 	key := it.account.Key
 	if !key.TimeBased() {
 		p.say("%s: %s. The counter is saved.", it.issuer, group(code.String()))
 		return
 	}
-	p.say("%s: %s, %s left.", it.spoken(), group(code.String()), count(left(key, p.c.Now()), "second"))
+	p.say("%s: %s, %s left.", it.spoken(), group(code.String()), count(left(key, now), "second"))
 }
 
 // code reads, steps or copies a code of the account spoken of.
@@ -221,12 +223,15 @@ func (p *plain) code(ctx context.Context, word string) {
 	case !key.TimeBased() && word == "next":
 		p.say("A counter has no next code before it is stepped: code takes it.")
 		return
+	case !key.TimeBased() && word == "copy" && p.took.String() != "":
+		code = p.took
 	case !key.TimeBased():
 		var err error
 		if code, err = p.s.backend.NextHOTP(ctx, it.account.ID); err != nil {
 			p.say("No new code: %s", explain(err))
 			return
 		}
+		p.took = code
 	case word == "next":
 		p.say("%s, next: %s, in %s.", it.issuer, group(key.Code(key.Step(now)+1).String()), count(left(key, now), "second"))
 		return
@@ -235,7 +240,7 @@ func (p *plain) code(ctx context.Context, word string) {
 	}
 	_ = p.s.backend.RecordUse(it.account.ID) // only the order of the list depends on it
 	if word != "copy" {
-		p.read(it, code)
+		p.read(it, code, now)
 		return
 	}
 	how, err := "", errNoClipboard
@@ -247,7 +252,7 @@ func (p *plain) code(ctx context.Context, word string) {
 	}
 	if err != nil {
 		p.say("Not copied: %s.", explain(err))
-		p.read(it, code)
+		p.read(it, code, now)
 		return
 	}
 	p.say("%s %s.", it.issuer, otpcore.Printable(how))

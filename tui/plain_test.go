@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -136,5 +137,56 @@ func TestPlainIdle(t *testing.T) {
 	err = Plain(ctx, Config{In: in, Out: io.Discard, Now: time.Now, Open: func(context.Context) (Backend, error) { return b, nil }})
 	if !errors.Is(err, ErrInterrupted) {
 		t.Errorf("interrupted: %v", err)
+	}
+}
+
+// TestPlainCopiesWhatWasRead: of a counter account copy takes the code that was
+// just read out, and only without one the next.
+func TestPlainCopiesWhatWasRead(t *testing.T) {
+	t.Parallel()
+	clip := &fakeClipboard{how: "copied"}
+	out, err := plainTalk(t, func(c *Config) { c.Clipboard = clip }, "office", "copy", "code", "copy", "copy", "office", "copy")
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, second, third := sampleCounter(t, 0), sampleCounter(t, 1), sampleCounter(t, 2)
+	want := []string{first, second, second, third}
+	if !slices.Equal(clip.copies, want) {
+		t.Errorf("copied %q, want %q:\n%s", clip.copies, want, out)
+	}
+}
+
+// sampleCounter is the code of the counter sample, so many steps on.
+func sampleCounter(t *testing.T, steps uint64) string {
+	t.Helper()
+	return strings.ReplaceAll(sampleCode(t, "Office door", steps), " ", "")
+}
+
+// TestPlainReadsTheClockOnce: a code and the seconds beside it are of one
+// moment, also at the end of a period.
+func TestPlainReadsTheClockOnce(t *testing.T) {
+	t.Parallel()
+	edge := testTime().Truncate(30 * time.Second).Add(30*time.Second - time.Nanosecond)
+	for _, word := range []string{"gith", "code"} {
+		readings := 0
+		out, err := plainTalk(t, func(c *Config) {
+			c.Now = func() time.Time {
+				readings++
+				return edge.Add(time.Duration(readings%2) * time.Second)
+			}
+		}, "gith", word)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(out) {
+			now, left := edge, "1 second left"
+			if strings.Contains(line, "30 seconds") || strings.Contains(line, "29 seconds") {
+				now, left = edge.Add(time.Second), "seconds left"
+			}
+			code := group(Samples(now)[0].Key.At(now).String())
+			if strings.HasPrefix(line, "GitHub") && !(strings.Contains(line, code) && strings.Contains(line, left)) {
+				t.Errorf("%q, want %s and %q", line, code, left)
+			}
+		}
 	}
 }
