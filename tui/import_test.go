@@ -4,8 +4,12 @@ import (
 	"context"
 	"strings"
 	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
 
 	"fob/otpcore"
+	"fob/vault"
 	"fob/vault/transfer"
 )
 
@@ -185,5 +189,40 @@ func TestTrash(t *testing.T) {
 		if len(r.m.session.items) != 12 || r.chosen() != "GitHub" {
 			t.Errorf("%d accounts, chosen %q", len(r.m.session.items), r.chosen())
 		}
+	})
+}
+
+// slowBackend takes its time to save.
+type slowBackend struct{ *Memory }
+
+func (b slowBackend) UpdatePinned(ctx context.Context, change func(*vault.Vault) error) (vault.Saved, error) {
+	time.Sleep(3 * time.Second)
+	return b.Memory.UpdatePinned(ctx, change)
+}
+
+// TestImportProgress: the terminal's own indicator (OSC 9;4) says that an
+// import is being saved, and only while it is.
+func TestImportProgress(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(c *Config) {
+		b, err := NewSamples(c.Now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.Open = func(context.Context) (Backend, error) { return slowBackend{b}, nil }
+	}, func(r *rig) {
+		r.paste("/home/alex/my\\ codes.txt")
+		if r.m.View().ProgressBar != nil {
+			t.Error("progress before anything is saved")
+		}
+		r.press("enter")
+		if p := r.m.View().ProgressBar; p == nil || p.State != tea.ProgressBarIndeterminate {
+			t.Errorf("progress while saving: %+v", p)
+		}
+		r.after(4 * time.Second)
+		if r.m.View().ProgressBar != nil {
+			t.Error("progress after the end")
+		}
+		r.sees("15 accounts")
 	})
 }
