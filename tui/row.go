@@ -43,45 +43,54 @@ func (m *model) rowView(it *item, c columns, chosen bool, query string) string {
 	return b.String()
 }
 
-// rowNames draws issuer and account, with what the search found marked.
+// rowNames draws issuer and account, with what the search found marked; where it
+// found a tag or the note, that stands behind the account.
 func (m *model) rowNames(b *strings.Builder, it *item, c columns, st *rowStyle, query string) {
-	var inIssuer, inName []bool
-	if query != "" {
-		found := it.match(query)
-		if found.tier == tierWords || found.field == fieldIssuer {
-			inIssuer = marks(it.low.issuer, it.issuer, query)
-		}
-		if found.tier == tierWords || found.field == fieldName {
-			inName = marks(it.low.name, it.name, query)
-		}
-	}
 	end := c.space()
 	first, second := m.shownIssuer(it), m.shownName(it)
+	found := it.found(query)
 	if first != it.issuer {
-		inIssuer = nil
+		found.issuer = nil
 	}
 	if second != it.name {
-		inName = nil
+		found.name = nil
 	}
+	reason := marked(found.reason, found.inReason, st.name, st.match)
 	if !c.joined {
-		b.WriteString(marked(pad(first, c.issuer), inIssuer, st.issuer, st.match))
+		b.WriteString(marked(pad(first, c.issuer), found.issuer, st.issuer, st.match))
 		if c.name > 0 {
+			w := c.name
+			if need := gap + width(found.reason); found.reason != "" && w-need >= reasonRoom {
+				w -= need
+			} else {
+				reason = ""
+			}
 			b.WriteString(st.base.Render(spaces(gap)))
-			b.WriteString(marked(pad(second, c.name), inName, st.name, st.match))
+			b.WriteString(marked(pad(second, w), found.name, st.name, st.match))
+			if reason != "" {
+				b.WriteString(st.base.Render(spaces(gap)) + reason)
+			}
 		}
 		b.WriteString(st.base.Render(spaces(end)))
 		return
 	}
 	issuer := cut(first, c.issuer)
 	rest := c.issuer - width(issuer)
-	b.WriteString(marked(issuer, inIssuer, st.issuer, st.match))
-	if second != "" && rest >= 7 {
+	b.WriteString(marked(issuer, found.issuer, st.issuer, st.match))
+	switch need := 1 + width(found.reason); {
+	case found.reason != "" && rest >= need:
+		b.WriteString(st.base.Render(" ") + reason)
+		rest -= need
+	case second != "" && rest >= 7:
 		b.WriteString(st.base.Render(" "))
-		b.WriteString(marked(pad(second, rest-1), inName, st.name, st.match))
+		b.WriteString(marked(pad(second, rest-1), found.name, st.name, st.match))
 		rest = 0
 	}
 	b.WriteString(st.base.Render(spaces(rest + end)))
 }
+
+// reasonRoom is what an account's name keeps beside a tag that was found.
+const reasonRoom = 6
 
 // rowTimed draws code, next code, bar and seconds of an account that goes by
 // the clock, all from the frame's one reading of it.

@@ -228,3 +228,50 @@ func marks(low, text, query string) []bool {
 	}
 	return out
 }
+
+// found is what a search matched in a row: the characters of the names, or why
+// the account is there although it is in neither.
+type found struct {
+	issuer, name []bool
+	reason       string // a tag, or the word note
+	inReason     []bool
+}
+
+// found returns what the query, in lower case, matched.
+func (it *item) found(query string) (f found) {
+	if query == "" {
+		return f
+	}
+	best := it.match(query)
+	in := func(field int, low, text string) []bool {
+		switch best.tier {
+		case noMatch:
+			return nil
+		case tierWords:
+		case tierSubsequence:
+			if field != best.field {
+				return nil
+			}
+		default:
+			if !strings.Contains(low, query) {
+				return nil
+			}
+		}
+		return marks(low, text, query)
+	}
+	f.issuer, f.name = in(fieldIssuer, it.low.issuer, it.issuer), in(fieldName, it.low.name, it.name)
+	if f.issuer != nil || f.name != nil {
+		return f
+	}
+	for _, tag := range it.account.Tags {
+		text := "#" + printable(tag)
+		if low := lower(text); best.tier != noMatch && strings.Contains(low, query) {
+			f.reason, f.inReason = text, marks(low, text, query)
+			return f
+		}
+	}
+	if best.field == fieldNote {
+		f.reason = "note"
+	}
+	return f
+}

@@ -207,3 +207,50 @@ func TestNarrowing(t *testing.T) {
 		}
 	}
 }
+
+// TestFoundIsShown: what the search found is marked in each column that holds
+// it, and a row that is there for a tag or its note says so.
+func TestFoundIsShown(t *testing.T) {
+	t.Parallel()
+	on := func(marks []bool, text string) string {
+		var b strings.Builder
+		for i, c := range []rune(text) {
+			if i < len(marks) && marks[i] {
+				b.WriteRune(c)
+			}
+		}
+		return b.String()
+	}
+	for _, tt := range []struct {
+		item                 *item
+		query                string
+		issuer, name, reason string
+		inReason             string
+	}{
+		{testItem("Hub", "my hub", "hub", "hub"), "hub", "Hub", "hub", "", ""},
+		{testItem("Hub", "nobody", "", ""), "hub", "Hub", "", "", ""},
+		{testItem("Zed", "hubert", "", ""), "hub", "", "hub", "", ""},
+		{testItem("Hot tub", "h u b", "", ""), "hub", "Hub", "", "", ""}, // in order: the best column alone
+		{testItem("Amazon Web", "root@web", "", ""), "web am", "AmWeb", "web", "", ""},
+		{testItem("Zed", "a", "home work", ""), "wor", "", "", "#work", "wor"},
+		{testItem("Zed", "a", "", "the old hub"), "hub", "", "", "note", ""},
+		{testItem("Zed", "a", "", ""), "hub", "", "", "", ""},
+		{testItem("Zed", "a", "", ""), "", "", "", "", ""},
+	} {
+		f := tt.item.found(tt.query)
+		got := []string{on(f.issuer, tt.item.issuer), on(f.name, tt.item.name), f.reason, on(f.inReason, f.reason)}
+		if want := []string{tt.issuer, tt.name, tt.reason, tt.inReason}; !slices.Equal(got, want) {
+			t.Errorf("%q in %q: %q, want %q", tt.query, tt.item.title(), got, want)
+		}
+	}
+	inBubble(t, nil, func(r *rig) {
+		r.press("'wor")
+		if line := r.line("Hetzner"); !strings.Contains(line, "#work") {
+			t.Errorf("the tag is not on the row: %q", line)
+		}
+		r.size(40, 12)
+		if line := r.line("AWS"); !strings.Contains(line, "#work") {
+			t.Errorf("the tag is not on the narrow row: %q", line)
+		}
+	})
+}
