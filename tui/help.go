@@ -17,7 +17,7 @@ func (r *helpRoom) view(m *model) frame {
 
 func (r *helpRoom) body(m *model, w int) []string {
 	t := m.theme
-	const key, letter = 10, 6
+	const key, letter = 10, 7
 	var lines []string
 	entry := func(label, after, text string) {
 		if label == "" { // the menu alone

@@ -96,6 +96,9 @@ func (m *model) page(heading string, body []string, offset int, foot string) (fr
 	for len(lines) < m.h-1 {
 		lines = append(lines, "")
 	}
+	if bottom > 1 && offset < most { // on the free line above the footer
+		lines[len(lines)-1] = margin + m.theme.faint.Render("↓ more")
+	}
 	return frame{lines: append(lines, foot)}, most
 }
 
