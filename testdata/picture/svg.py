@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""svg.py COLUMNS ROWS < screen.ansi > picture.svg: draw a captured terminal screen as SVG.
+"""svg.py COLUMNS ROWS [dark|light] < screen.ansi > picture.svg: draw a captured terminal screen as SVG.
 
 Reads what `tmux capture-pane -e -p` prints. Lines and blocks are drawn as shapes,
 so that they join up in any font; other text is set in the viewer's monospace font,
@@ -12,11 +12,15 @@ import unicodedata
 
 CELL_W, CELL_H, SIZE = 9.0, 20.0, 15
 PAD_X, PAD_Y, BAR = 18, 14, 34
-BACK, TEXT, FRAME = "#12171c", "#d7dde4", "#2a323a"
+LIGHT = "light" in sys.argv[3:]
+BACK, TEXT, FRAME = ("#fbfbf9", "#24292f", "#dcdfe2") if LIGHT else ("#12171c", "#d7dde4", "#2a323a")
 FONT = ("ui-monospace, SFMono-Regular, 'SF Mono', 'JetBrains Mono', Menlo, Consolas, "
         "'DejaVu Sans Mono', 'Liberation Mono', monospace")
 BASIC = ["#12171c", "#e5747a", "#86cf8f", "#f2a65a", "#7aa2f7", "#b694e8", "#5cc8d7", "#c6cdd5",
          "#66707c", "#f2777a", "#a3d9a5", "#f5c07a", "#94b8ff", "#cbb0f0", "#86dbe6", "#ffffff"]
+if LIGHT:
+    BASIC = ["#24292f", "#c4432b", "#2b7a3d", "#9a6700", "#2f5fc4", "#7d3c98", "#0b7285", "#8d96a1",
+             "#66707c", "#d1422f", "#348f49", "#b07a10", "#4470d0", "#9250ad", "#1587a0", "#ffffff"]
 SHAPES = set("━─╾▌█▀▄")
 
 
@@ -68,6 +72,9 @@ def cells(text):
                 sgr(style, part[2:-1])
             elif not part.startswith("\x1b"):
                 for ch in part:
+                    if unicodedata.combining(ch) or ch in "\u200d\ufe0e\ufe0f":
+                        yield row, max(0, col - 1), 0, ch, dict(style)
+                        continue
                     wide = 2 if unicodedata.east_asian_width(ch) in "WF" else 1
                     yield row, col, wide, ch, dict(style)
                     col += wide
