@@ -100,6 +100,10 @@ def main():
     width, height = columns * CELL_W + 2 * PAD_X, rows * CELL_H + 2 * PAD_Y + BAR
     backs, shapes, runs = [], [], []
     for row, col, wide, ch, st in cells(sys.stdin.read()):
+        if not wide:  # a mark on the character before
+            if runs:
+                runs[-1][3] += ch
+            continue
         fg, bg = st.get(38, TEXT), st.get(48)
         if st.get(7):
             fg, bg = bg or BACK, fg
