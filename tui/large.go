@@ -56,6 +56,29 @@ func face(code string, w int) []string {
 	return []string{lines[0].String(), lines[1].String(), lines[2].String()}
 }
 
+// face is the code in figures as large as the window has room for, or nil.
+func (m *model) face(code string, w int) []string {
+	big := face(code, w)
+	switch {
+	case big == nil || m.h < 14:
+		return nil
+	case m.h >= 36 && 2*width(big[0]) <= w:
+		return double(big)[:5] // the sixth line has nothing on it
+	}
+	return big
+}
+
+// double draws a face twice as wide and as high.
+func double(lines []string) []string {
+	top := strings.NewReplacer("█", "██", "▀", "██", "▄", "  ", "▪", "▄▄", " ", "  ")
+	low := strings.NewReplacer("█", "██", "▀", "  ", "▄", "██", "▪", "▀▀", " ", "  ")
+	var out []string
+	for _, line := range lines {
+		out = append(out, top.Replace(line), low.Replace(line))
+	}
+	return out
+}
+
 // large draws an account's code as large as the window allows, and its time.
 func (m *model) large(it *item, w int) []string {
 	st := m.theme.row
@@ -69,7 +92,11 @@ func (m *model) large(it *item, w int) []string {
 		if secs <= lateSeconds {
 			code, clockStyle = st.ending, st.late
 		}
-		wide := min(w-leftWidth-1, max(12, 4*len([]rune(text))-1-leftWidth-1))
+		wide := max(12, 4*len([]rune(text))-1-leftWidth-1)
+		if big := m.face(text, w); big != nil {
+			wide = width(big[0]) - leftWidth - 1
+		}
+		wide = min(wide, w-leftWidth-1)
 		clock = pad(bar(secs, key.Period, wide), wide) + " " + countdown(secs)
 		if secs <= nextSeconds {
 			next := "  → " + group(key.Code(step+1).String())
@@ -82,7 +109,7 @@ func (m *model) large(it *item, w int) []string {
 		text, clock = group(s.code.String()), "counter saved"
 	}
 	var lines []string
-	if big := face(text, w); big != nil && m.h >= 14 {
+	if big := m.face(text, w); big != nil {
 		for _, line := range big {
 			lines = append(lines, code.Render(line))
 		}
