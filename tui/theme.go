@@ -74,7 +74,8 @@ func newTheme(name string, dark bool, profile colorprofile.Profile) theme {
 	case p.strong:
 		t.row.bar = plain
 		t.choose(func(s lipgloss.Style) lipgloss.Style { return s.Reverse(true) }, fg(p.warn).Bold(true))
-	case profile == colorprofile.Ascii: // NO_COLOR: weights tell apart what colours did
+		t.chosen.mark = plain.Reverse(true) // no holes in the bar that the row is
+	case profile == colorprofile.ASCII: // NO_COLOR: weights tell apart what colours did
 		t.choose(func(s lipgloss.Style) lipgloss.Style { return s.Reverse(true) }, plain.Bold(true))
 		for _, s := range []*lipgloss.Style{&t.dim, &t.faint, &t.row.name} {
 			*s = s.Faint(true)
