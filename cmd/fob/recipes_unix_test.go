@@ -100,7 +100,6 @@ func TestRecipes(t *testing.T) {
 	}
 	for part, want := range map[string]string{
 		"aws sts":          "--token-code " + code,
-		"--data \"otp=":    "--data otp=" + code,
 		"http.extraHeader": "X-Gitea-OTP: " + code + " push",
 		"ansible-playbook": "-e otp=" + code,
 		"follow --format":  "GitHub:octocat " + code,
@@ -120,6 +119,7 @@ func TestRecipes(t *testing.T) {
 		}
 	}
 
+	k.verifyUnit(t)
 	unit := strings.TrimPrefix(k.recipe(t, "ExecStart="), "ExecStart=")
 	if err := os.WriteFile(filepath.Join(k.home, "fob-key"), readFile(t, k.key), 0o400); err != nil {
 		t.Fatal(err)

@@ -1,12 +1,13 @@
 #!/bin/sh
 # login.sh FOB
 #
-# Logs in to a real sshd on loopback, twice, with fob answering for the code
-# that pam_google_authenticator asks for: by the askpass script that the help
-# shows. The server refuses a code that it has seen, so the second login shows
-# that fob gives a fresh one. Its emergency codes go into the account.
+# Logs in to a real sshd on loopback, by ssh and then by rsync, with fob
+# answering for the code that pam_google_authenticator asks for: by the askpass
+# script that the help shows. The server refuses a code that it has seen, so the
+# second login shows that fob gives a fresh one. Its emergency codes go into the
+# account.
 #
-# Needs root, for PAM, and Debian's openssh-server, openssh-client and
+# Needs root, for PAM, and Debian's openssh-server, openssh-client, rsync and
 # libpam-google-authenticator. The system is left as it was: what it sees of
 # /etc/pam.d is changed in a mount namespace of this script's own.
 set -eu
@@ -72,7 +73,12 @@ until ssh-keyscan -p "$port" 127.0.0.1 2>/dev/null | grep -q ed25519; do
 	sleep 0.1
 done
 login || { cat "$dir/log" >&2; exit 1; }
-login || { cat "$dir/log" >&2; exit 1; }
+mkdir "$dir/site"
+echo copied >"$dir/site/page"
+SSH_ASKPASS="$dir/fob-askpass" SSH_ASKPASS_REQUIRE=force timeout 90 rsync -a \
+	-e "ssh -F none -p $port -o StrictHostKeyChecking=no -o UserKnownHostsFile=$dir/known -o LogLevel=ERROR" \
+	"$dir/site/" "root@127.0.0.1:$dir/there/" </dev/null || { cat "$dir/log" >&2; exit 1; }
+cat "$dir/there/page"
 
 # What the server gave for the day the codes are lost is kept beside them.
 "$fob" --identity "$dir/key" recovery add server <"$dir/emergency" >/dev/null 2>&1
