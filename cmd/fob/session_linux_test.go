@@ -4,10 +4,12 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
 	"fob/cmd/internal/session"
+	"fob/testdata"
 )
 
 // TestUnlock keeps a vault open in the real kernel's keyring: for other
@@ -78,5 +80,41 @@ func TestGetWritesNothing(t *testing.T) {
 	}
 	if after := state(); after != before {
 		t.Errorf("before:\n%s\nafter:\n%s", before, after)
+	}
+}
+
+// TestUnlockOrder reads from the system calls that a key has its time-out and
+// permissions before any other process can find it, and that a code from a
+// session is printed without a write and without a socket.
+func TestUnlockOrder(t *testing.T) {
+	t.Parallel()
+	strace := testdata.Need(t, "strace")
+	if err := session.New(nil).Available(); err != nil {
+		t.Skip(err)
+	}
+	m := newMachine(t)
+	m.run(t, "otpauth://totp/GitHub:octocat?secret="+secretText+"&issuer=GitHub\n", "add")
+	out := m.inSession(t, []string{"env", "DBUS_SESSION_BUS_ADDRESS="}, `
+		`+strace+` -f -X raw -e signal=none -e trace=add_key,keyctl "$fob" unlock --for 1h --passphrase-fd 3 3<"$HOME/passphrase" 2>&1
+		"$fob" get github >/dev/null
+		echo get:
+		`+strace+` -f -e trace=openat,open,creat,rename,renameat,renameat2,unlink,unlinkat,mkdirat,socket "$fob" get github 2>&1
+		echo end:
+		"$fob" lock 2>&1
+	`)
+	unlock, get, _ := strings.Cut(out, "get:")
+	at := 0
+	// Raw numbers: the process's keyring is -2, the user's -4; 15 sets a
+	// time-out, 5 the permissions, 8 links.
+	for _, call := range []string{`add_key\("user", .*, -2\)`, `keyctl\(0xf, `, `keyctl\(0x5, [0-9]+, 0x3f3b0000`, `keyctl\(0x8, `} {
+		where := regexp.MustCompile(call).FindStringIndex(unlock[at:])
+		if where == nil {
+			t.Fatalf("no %s, or not in order:\n%s", call, unlock)
+		}
+		at += where[1]
+	}
+	get, _, _ = strings.Cut(get, "end:")
+	if bad := regexp.MustCompile(`O_WRONLY|O_RDWR|O_CREAT|(rename|unlink|mkdir|socket|creat)[a-z0-9]*\(`).FindString(get); bad != "" || !strings.Contains(get, "vault.age") {
+		t.Errorf("get did %q:\n%s", bad, get)
 	}
 }

@@ -13,8 +13,21 @@ import (
 	"fob/vault"
 )
 
-// completionTime bounds what a key press may wait for the keyring.
-const completionTime = time.Second
+// What a key press may wait: for the keyring, which is here at once or asks
+// somebody, and in all, on a machine that has much else to do.
+const (
+	completionKeyring = 100 * time.Millisecond
+	completionTime    = time.Second
+)
+
+// hurried is a keyring that is not waited for.
+type hurried struct{ Keyring }
+
+func (h hurried) Get(ctx context.Context, vaultID string) (string, error) {
+	ctx, cancel := context.WithTimeout(ctx, completionKeyring)
+	defer cancel()
+	return h.Keyring.Get(ctx, vaultID)
+}
 
 // bashAlone stands in for the one function that cobra's script takes from the
 // bash-completion package, where that is not installed. It puts together again
@@ -118,8 +131,11 @@ func (a *app) completionAccounts(cmd *cobra.Command) []vault.Account {
 	if err != nil {
 		return nil
 	}
+	w := *a.w
+	w.Keyring = func(interactive bool) Keyring { return hurried{a.w.Keyring(interactive)} }
+	quick := &app{w: &w, g: a.g, ask: a.ask}
 	var v *vault.Vault
-	err = a.withKeyQuiet(ctx, s, func(key vault.Identity) (err error) {
+	err = quick.withKeyQuiet(ctx, s, func(key vault.Identity) (err error) {
 		v, err = s.Load(ctx, key)
 		return err
 	})
