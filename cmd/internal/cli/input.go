@@ -33,7 +33,7 @@ func (a *app) readLines() ([]string, error) {
 		}
 	}
 	if len(lines) == 0 {
-		return nil, hinted(usagef("standard input held nothing to add"), "pipe in an otpauth:// URI or a secret, or run fob add on a terminal")
+		return nil, hinted(usagef("standard input was empty"), "pipe in an otpauth:// URI or a secret, or type it on a terminal")
 	}
 	return lines, nil
 }

@@ -22,7 +22,7 @@ func (a *app) accountOnScreen(ctx context.Context) (vault.Account, []string, err
 	switch {
 	case errors.Is(err, screenshot.ErrNoTool):
 		return vault.Account{}, nil, fail(exitFailed, err,
-			"install grim (Wayland), maim or ImageMagick (X11), or the portal of your desktop", "or save a screenshot yourself: fob add --qr FILE")
+			"install grim (Wayland), maim or ImageMagick (X11); or save a screenshot yourself: fob add --qr FILE")
 	case err != nil:
 		return vault.Account{}, nil, hinted(err, "save a screenshot yourself: fob add --qr FILE")
 	}
@@ -32,7 +32,7 @@ func (a *app) accountOnScreen(ctx context.Context) (vault.Account, []string, err
 	}
 	if len(entries) == 0 {
 		return vault.Account{}, nil, fail(exitFailed, errors.New("no QR code of an account was seen on the screen"),
-			"make the code larger, with nothing in front of it", "or save a screenshot: fob add --qr FILE")
+			"make the code larger, with nothing in front of it; or save a screenshot: fob add --qr FILE")
 	}
 	e, err := a.choose(ctx, entries)
 	if err != nil {
@@ -118,7 +118,7 @@ func (a *app) accountOnClipboard(ctx context.Context, o *addOptions) (vault.Acco
 	data, err := a.w.Paste(ctx)
 	switch {
 	case errors.Is(err, clip.ErrNone):
-		return vault.Account{}, nil, fail(exitFailed, err, "install wl-clipboard, xclip or xsel", "or paste when asked: fob add")
+		return vault.Account{}, nil, fail(exitFailed, err, "install wl-clipboard, xclip or xsel; or paste when asked: fob add")
 	case errors.Is(err, clip.ErrEmpty):
 		return vault.Account{}, nil, fail(exitFailed, err, "copy the QR code, the otpauth:// URI or the secret first")
 	case err != nil:

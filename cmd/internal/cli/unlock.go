@@ -256,7 +256,11 @@ func (u *unlocking) terminal(ctx context.Context) (done bool, err error) {
 
 // locked says what was tried and what to type.
 func (u *unlocking) locked() error {
-	u.hints = append(u.hints, "or use the paper key, or any age key of the vault: --identity FILE")
+	last := "use the paper key, or any age key of the vault: --identity FILE"
+	if len(u.hints) > 0 {
+		last = "or " + last
+	}
+	u.hints = append(u.hints, last)
 	return fail(exitLocked, fmt.Errorf("no key opened the vault: %s", strings.Join(u.tried, "; ")), u.hints...)
 }
 

@@ -74,7 +74,7 @@ func (g *Grabber) find(t tool) (path string, ok bool) {
 // there and fails is passed over for the next.
 func (g *Grabber) Grab(ctx context.Context) (pictures [][]byte, tool string, err error) {
 	g.sweep(g.tempBase())
-	failed := []error{ErrFailed}
+	var failed []string
 	found := false
 	for _, t := range g.tools() {
 		path, ok := g.find(t)
@@ -89,12 +89,12 @@ func (g *Grabber) Grab(ctx context.Context) (pictures [][]byte, tool string, err
 		if err == nil {
 			return pictures, t.name, nil
 		}
-		failed = append(failed, fmt.Errorf("%s: %w", t.name, err))
+		failed = append(failed, t.name+": "+strings.TrimPrefix(err.Error(), t.name+": "))
 	}
 	if !found {
 		return nil, "", ErrNoTool
 	}
-	return nil, "", errors.Join(failed...)
+	return nil, "", fmt.Errorf("%w: %s", ErrFailed, strings.Join(failed, "; "))
 }
 
 func (g *Grabber) run(ctx context.Context, t tool, path string) ([][]byte, error) {
