@@ -34,7 +34,8 @@ fob asks for the secret or the otpauth:// URI on the terminal and does not show
 what is pasted; in a pipe it reads standard input, where a second line may hold
 the PIN of a Yandex or mOTP account. --qr reads a picture: a screenshot will do.
 --screen takes one itself, of every monitor, and asks which account is meant
-where several codes are seen. --clipboard reads a picture, a URI or a secret that
+where several codes are seen; no picture is kept, and the file that a desktop's
+portal makes of it is deleted. --clipboard reads a picture, a URI or a secret that
 was copied.
 
 A secret is never taken as an argument: the shell's history and every process of
