@@ -63,6 +63,7 @@ func create(ctx context.Context, d disk, o Options, setup Setup, passphrase otpc
 		return nil, err
 	}
 	s.disk = d
+	defer s.tell(s.Stamp())
 	unlock, err := s.lock(ctx, lockWait)
 	if err != nil {
 		return nil, err

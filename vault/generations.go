@@ -61,7 +61,10 @@ func parseGeneration(name string) (g Generation, ok bool) {
 // Generations returns what is in backups/, the newest first. The newest is a
 // copy of the vault itself, should that file be lost.
 func (s *Store) Generations() ([]Generation, error) {
-	dir := filepath.Join(s.Dir(), backupsDir)
+	return generationsIn(filepath.Join(s.Dir(), backupsDir))
+}
+
+func generationsIn(dir string) ([]Generation, error) {
 	entries, err := os.ReadDir(dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -196,15 +199,21 @@ func (s *Store) keepNew(number uint64, saved time.Time) error {
 	return s.disk.syncDir(dir)
 }
 
-// prune removes the generations that need not be kept.
+// prune removes the generations that need not be kept. The newest is a copy of
+// the vault itself.
 func (s *Store) prune(now time.Time) {
-	generations, err := s.Generations()
+	pruneIn(s.disk, filepath.Join(s.Dir(), backupsDir), 1+keepEarlier, now)
+}
+
+// pruneIn removes what need not be kept in a folder of generations: all but the
+// newest few, one for each of the last days, and those that are pinned.
+func pruneIn(d disk, dir string, left int, now time.Time) {
+	generations, err := generationsIn(dir)
 	if err != nil {
 		return
 	}
 	days := map[string]bool{}
 	limit := now.AddDate(0, 0, -keepDays)
-	left := 1 + keepEarlier
 	for _, g := range generations {
 		day := g.Saved.Format(time.DateOnly)
 		daily := g.Saved.After(limit) && !days[day]
@@ -214,7 +223,7 @@ func (s *Store) prune(now time.Time) {
 		case left > 0:
 			left--
 		case !daily:
-			_ = s.disk.remove(g.Path) // tried again at the next save
+			_ = d.remove(g.Path) // tried again at the next save
 		}
 	}
 }
@@ -226,7 +235,7 @@ func (s *Store) setAside() error {
 	if err := makeFolder(s.disk, dir); err != nil {
 		return err
 	}
-	to := filepath.Join(dir, "damaged-"+s.o.Now().UTC().Format(timeLayout)+fileSuffix)
+	to := filepath.Join(dir, damagedName(s.o.Now()))
 	err := s.linkOrCopy(s.path, to)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
@@ -235,4 +244,9 @@ func (s *Store) setAside() error {
 		return err
 	}
 	return s.disk.syncDir(dir)
+}
+
+// damagedName is the name under which a file is kept that does not open.
+func damagedName(now time.Time) string {
+	return "damaged-" + now.UTC().Format(timeLayout) + fileSuffix
 }

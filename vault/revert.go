@@ -164,6 +164,7 @@ func (v *Vault) revertLive(r *record, old *record, note func(string, *Account)) 
 
 // replaceDamaged puts a generation in the place of a vault that does not open.
 func (s *Store) replaceDamaged(ctx context.Context, key Identity, old *Vault) (Saved, error) {
+	defer s.tell(s.Stamp())
 	unlock, err := s.lock(ctx, lockWait)
 	if err != nil {
 		return Saved{}, err

@@ -21,6 +21,11 @@ type Options struct {
 	// AcceptRollback lets a change be made to a vault that is older than the
 	// one last seen on this machine.
 	AcceptRollback bool
+
+	// OnSave, which may be nil, is called after each change of the vault or of
+	// its wrapped keys that is on disk, when the lock is free again: see
+	// [Store.CopyTo].
+	OnSave func(*Store)
 }
 
 // Store is a vault on disk:

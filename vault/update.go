@@ -76,6 +76,7 @@ type edit struct {
 }
 
 func (s *Store) update(ctx context.Context, key Identity, wait time.Duration, change func(*Vault) (edit, error)) (Saved, error) {
+	defer s.tell(s.Stamp()) // after the lock is free
 	unlock, err := s.lock(ctx, wait)
 	if err != nil {
 		return Saved{}, err
@@ -198,10 +199,19 @@ func (s *Store) rewriteGenerations(now *Vault, key Identity, res *Saved) {
 		res.warn("the generations were not rewritten: %v", err)
 		return
 	}
+	s.rewrite(generations, now, key, func(g Generation, err error) {
+		res.warn("generation %d was not rewritten: %v", g.Number, err)
+	})
+	if err := s.disk.syncDir(filepath.Join(s.Dir(), backupsDir)); err != nil {
+		res.warn("the rewritten generations are not confirmed on disk: %v", err)
+	}
+}
+
+func (s *Store) rewrite(generations []Generation, now *Vault, key Identity, failed func(Generation, error)) {
 	for _, g := range generations {
 		v, env, err := s.read(g.Path, key)
 		if err != nil {
-			res.warn("generation %d was not rewritten: %v", g.Number, err)
+			failed(g, err)
 			continue
 		}
 		if v.header.generation == now.header.generation && env.id == now.header.id {
@@ -213,10 +223,7 @@ func (s *Store) rewriteGenerations(now *Vault, key Identity, res *Saved) {
 			return err
 		}
 		if err := writeSafely(s.disk, g.Path, v.encrypt, check); err != nil {
-			res.warn("generation %d was not rewritten: %v", g.Number, err)
+			failed(g, err)
 		}
-	}
-	if err := s.disk.syncDir(filepath.Join(s.Dir(), backupsDir)); err != nil {
-		res.warn("the rewritten generations are not confirmed on disk: %v", err)
 	}
 }

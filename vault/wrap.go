@@ -128,10 +128,15 @@ func (s *Store) wrap(w io.Writer, key Identity, passphrase otpcore.Secret) error
 // passphrase, in place of the one that may be there. The file is a passphrase
 // encrypted age identity: `age -d -i keys/<device>.age vault.age` opens the
 // vault. It is read back before it counts.
-func (s *Store) WrapDevice(ctx context.Context, device string, key Identity, passphrase otpcore.Secret) error {
+func (s *Store) WrapDevice(ctx context.Context, device string, key Identity, passphrase otpcore.Secret) (err error) {
 	if passphrase.Len() == 0 {
 		return errors.New("the passphrase is empty")
 	}
+	defer func() {
+		if err == nil && s.o.OnSave != nil {
+			s.o.OnSave(s)
+		}
+	}()
 	unlock, err := s.lock(ctx, lockWait)
 	if err != nil {
 		return err
