@@ -118,6 +118,7 @@ func (c *checkup) vault(ctx context.Context, s *vault.Store) {
 		c.good("files", "only you can read them")
 	}
 	c.backups(ctx, s, generations, gerr)
+	c.copyElsewhere(ctx, s, v)
 }
 
 // closed says why the vault did not open. That it is locked is nothing wrong.

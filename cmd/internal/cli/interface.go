@@ -242,7 +242,10 @@ func (a *app) loaded(ctx context.Context, s *vault.Store, key vault.Identity) (t
 	if err != nil {
 		return nil, err
 	}
-	return &backend{store: s, key: key, first: v}, nil
+	if _, current := s.Copied(); !current {
+		a.changed(s) // what a missing folder has not got yet
+	}
+	return &backend{app: a, store: s, key: key, first: v}, nil
 }
 
 // unlockWith opens the vault with a typed passphrase.
@@ -335,6 +338,7 @@ func (e *hintError) Hint() string  { return oneLine(e.hint) }
 
 // backend is the interface's view of an open vault.
 type backend struct {
+	app   *app
 	store *vault.Store
 	key   vault.Identity
 
@@ -365,21 +369,30 @@ func (b *backend) fresh() bool {
 
 func (b *backend) Update(ctx context.Context, change func(*vault.Vault) error) (vault.Saved, error) {
 	saved, err := b.store.Update(ctx, b.key, change)
-	return saved, explained(err)
+	return b.copied(ctx, saved), explained(err)
 }
 
 func (b *backend) UpdatePinned(ctx context.Context, change func(*vault.Vault) error) (vault.Saved, error) {
 	saved, err := b.store.UpdatePinned(ctx, b.key, change)
-	return saved, explained(err)
+	return b.copied(ctx, saved), explained(err)
+}
+
+// copied makes the copy elsewhere, and adds what it has to tell.
+func (b *backend) copied(ctx context.Context, saved vault.Saved) vault.Saved {
+	warnings, _ := b.app.copyOut(ctx)
+	saved.Warnings = append(saved.Warnings, warnings...)
+	return saved
 }
 
 func (b *backend) NextHOTP(ctx context.Context, id string) (otpcore.Code, error) {
 	code, _, err := b.store.NextHOTP(ctx, b.key, id)
+	b.app.copyBehind(ctx) // no code waits for a stick
 	return code, explained(err)
 }
 
 func (b *backend) Undo(ctx context.Context) (string, error) {
 	what, err := b.store.Undo(ctx, b.key)
+	b.app.copyBehind(ctx)
 	return what, explained(err)
 }
 

@@ -201,6 +201,9 @@ func newPaperKey(ctx context.Context, a *app, s *vault.Store, key vault.Identity
 		remove()
 		return err
 	}
+	if len(old) > 0 {
+		a.rewriteCopies(ctx, s, key)
+	}
 	if rerr := a.reportPaper(o, made, old); rerr != nil {
 		return rerr
 	}

@@ -17,6 +17,8 @@ type app struct {
 	w   *World
 	g   globals
 	ask *prompt.Asker
+
+	copies copying
 }
 
 // globals are the flags that every command takes.
@@ -47,6 +49,7 @@ func Main(ctx context.Context, w *World) int {
 	root := newRootCmd(a)
 	root.SetArgs(w.Args)
 	cmd, err := root.ExecuteContextC(ctx)
+	a.sayCopy(ctx)
 	if err == nil {
 		return exitOK
 	}

@@ -16,9 +16,10 @@ func newStatusCmd(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use:   "status",
 		Short: "Show the vault and its keys",
-		Long: `Show where the vault is, what opens it, and how many generations are kept. When
-a session, the keyring, --identity or --passphrase-fd opens it, also what is in
-it. status never asks for anything.`,
+		Long: `Show where the vault is, what opens it, how many generations are kept, and how
+the copy of backup.path stands (fob help settings). When a session, the keyring,
+--identity or --passphrase-fd opens it, also what is in it. status never asks for
+anything.`,
 		Example: `  fob status
   fob status --json | jq .accounts`,
 		Args: noArgs,
@@ -35,6 +36,7 @@ type statusJSON struct {
 	Session     string          `json:"session"`                // open, ended, none or unsupported
 	SessionLeft int64           `json:"session_left,omitempty"` // seconds
 	Generations int             `json:"generations"`
+	Backup      *backupJSON     `json:"backup,omitempty"` // of backup.path
 	Generation  uint64          `json:"generation,omitempty"`
 	Saved       string          `json:"saved,omitempty"`
 	Accounts    *int            `json:"accounts,omitempty"`
@@ -76,6 +78,7 @@ func runStatus(ctx context.Context, a *app) error {
 	case code != exitLocked || a.g.identity != "" || a.g.passphraseFD.given:
 		return err
 	}
+	j.Backup = a.backupState(s, j.Generation)
 	if a.g.json {
 		return a.printJSON(j)
 	}
@@ -134,12 +137,15 @@ func writeStatus(a *app, j statusJSON, ringErr error, ring string) error {
 		line("session", "%s", j.Session)
 	}
 	line("backups", "%s", plural(j.Generations, "generation"))
+	if j.Backup != nil {
+		line("copy", "%s", j.Backup.text())
+	}
 	if !j.Open {
 		line("state", "locked")
 		_, err := fmt.Fprint(a.w.Stdout, b.String())
 		return err
 	}
-	line("generation", "%d, saved %s", j.Generation, strings.NewReplacer("T", " ", "Z", " UTC").Replace(j.Saved))
+	line("generation", "%d, saved %s", j.Generation, clockText(j.Saved))
 	line("accounts", "%d, and %d in the trash", *j.Accounts, *j.Trash)
 	if j.Unreadable > 0 {
 		line("unreadable", "%s, kept as they are", plural(j.Unreadable, "line"))
@@ -154,6 +160,9 @@ func writeStatus(a *app, j statusJSON, ringErr error, ring string) error {
 	_, err := fmt.Fprint(a.w.Stdout, b.String())
 	return err
 }
+
+// clockText is an RFC 3339 time in UTC for a person.
+func clockText(t string) string { return strings.NewReplacer("T", " ", "Z", " UTC").Replace(t) }
 
 // day is the date of an RFC 3339 time.
 func day(t string) string { return t[:min(len("2006-01-02"), len(t))] }

@@ -36,6 +36,7 @@ func (a *app) options(dir string) vault.Options {
 		Now:            a.w.Now,
 		WorkFactor:     a.w.workFactor,
 		AcceptRollback: a.g.acceptRollback,
+		OnSave:         a.changed,
 	}
 }
 

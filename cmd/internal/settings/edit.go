@@ -140,6 +140,7 @@ func template() string {
 	for _, v := range written(Defaults()) {
 		fmt.Fprintf(&b, "%-20s # %s\n", v[0]+" = "+v[1], comments[v[0]])
 	}
+	b.WriteString("\n# A copy of the vault after each change, in a folder elsewhere.\n# backup.path = \"~/Sync/fob\"\n")
 	b.WriteString("\n# Other keys for actions; a single character is the action's letter after tab.\n[bind]\n# details = [\"ctrl+o\", \"d\"]\n")
 	return b.String()
 }

@@ -17,26 +17,35 @@ import (
 // Parse reads a settings file. What is wrong has its default, and is said; of
 // a file that is no TOML nothing is taken.
 func Parse(data []byte) (tui.Prefs, []Problem) {
+	p, err := parsed(data)
+	if err != nil {
+		return Defaults(), []Problem{syntax(err)}
+	}
+	return *p.prefs, p.problems
+}
+
+// parsed reads all of a file. It errs where that is no TOML.
+func parsed(data []byte) (*parser, error) {
 	prefs := Defaults()
 	var file map[string]any
 	if err := toml.Unmarshal(data, &file); err != nil {
-		return prefs, []Problem{syntax(err)}
+		return nil, err
 	}
-	p := parser{prefs: &prefs, lines: lines(data)}
+	p := &parser{prefs: &prefs, lines: lines(data)}
 	for _, key := range slices.Sorted(maps.Keys(file)) {
 		p.at = key
 		p.value(key, file[key])
 	}
 	slices.SortStableFunc(p.problems, func(a, b Problem) int { return a.Line - b.Line })
-	return prefs, p.problems
+	return p, nil
 }
 
 func syntax(err error) Problem {
 	if d, ok := errors.AsType[*toml.DecodeError](err); ok {
 		row, _ := d.Position()
-		return Problem{row, strings.TrimPrefix(d.Error(), "toml: ")}
+		return Problem{Line: row, Text: strings.TrimPrefix(d.Error(), "toml: ")}
 	}
-	return Problem{1, strings.TrimPrefix(err.Error(), "toml: ")}
+	return Problem{Line: 1, Text: strings.TrimPrefix(err.Error(), "toml: ")}
 }
 
 // lines returns the line of each key, tables with dots between.
@@ -74,13 +83,14 @@ func lines(data []byte) map[string]int {
 // parser puts values into the preferences.
 type parser struct {
 	prefs    *tui.Prefs
+	folder   string // of backup.path
 	lines    map[string]int
 	at       string
 	problems []Problem
 }
 
 func (p *parser) wrong(format string, args ...any) {
-	p.problems = append(p.problems, Problem{max(1, p.lines[p.at]), fmt.Sprintf(format, args...)})
+	p.problems = append(p.problems, Problem{max(1, p.lines[p.at]), fmt.Sprintf(format, args...), p.at})
 }
 
 // value takes one top-level key.
@@ -100,6 +110,8 @@ func (p *parser) value(key string, v any) {
 		p.duration(v, minClipboard, maxClipboard, false, &p.prefs.Clipboard)
 	case "lock":
 		p.duration(v, minLock, maxLock, true, &p.prefs.Lock)
+	case "backup":
+		p.backup(v)
 	case "bind":
 		p.bind(v)
 	default:

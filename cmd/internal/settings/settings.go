@@ -1,5 +1,5 @@
-// Package settings keeps what a person has chosen about the interface in one
-// commented file, config.toml.
+// Package settings keeps what a person has chosen about the interface, and
+// about copies of the vault, in one commented file, config.toml.
 //
 // It promises three things. What is wrong in the file is said with its line,
 // and only that has its default: a slip of the pen keeps nobody from their
@@ -41,6 +41,8 @@ func Defaults() tui.Prefs { return tui.Prefs{Lock: defaultLock} }
 type Problem struct {
 	Line int // 1 is the first
 	Text string
+
+	key string // that it is about, tables with dots between
 }
 
 // String is the problem in one line.

@@ -223,12 +223,12 @@ func TestTopic(t *testing.T) {
 	var file []string
 	for line := range strings.Lines(text) {
 		line = strings.TrimRight(line, "\n")
-		if m := regexp.MustCompile(`^  (\w+ = ("[^"]*"|\[[^]]*\]|\w+)|\[bind\])`).FindStringSubmatch(line); m != nil {
+		if m := regexp.MustCompile(`^  ([\w.]+ = ("[^"]*"|\[[^]]*\]|\w+)|\[bind\])`).FindStringSubmatch(line); m != nil {
 			file = append(file, m[1])
 		}
 	}
 	p, problems := Parse([]byte(strings.Join(file, "\n")))
-	if len(problems) > 0 || len(p.Bind) != 2 || p.Lock != defaultLock || len(file) != 10 {
+	if len(problems) > 0 || len(p.Bind) != 2 || p.Lock != defaultLock || len(file) != 11 {
 		t.Errorf("%d lines: %+v, %v", len(file), p, problems)
 	}
 }
