@@ -46,6 +46,12 @@ func SetupFrom(v *Vault, device string) (Setup, error) {
 	return s, err
 }
 
+// SetupWith is [SetupFrom] with a key that this machine has already, such as that
+// of the same vault in another folder.
+func SetupWith(v *Vault, device string, key Identity) Setup {
+	return Setup{ID: v.ID(), Name: device, Device: key, contents: v}
+}
+
 // Create writes a vault to o.Dir: keys/<device>.age where a passphrase is
 // given, then vault.age. fill, which may be nil, puts accounts in before the
 // first save. It errs with [ErrExists] where vault.age, keys/ or backups/

@@ -87,6 +87,13 @@ func (s *Store) lost(key Identity) error {
 	return err
 }
 
+// RestoreCopy puts a copy, which key opens, in the place of a vault.age that is
+// damaged or missing: the damaged file is kept in backups/. It refuses to
+// replace a vault that key opens.
+func (s *Store) RestoreCopy(ctx context.Context, key Identity, copied *Vault) (Saved, error) {
+	return s.replaceDamaged(ctx, key, copied)
+}
+
 // revert gives accounts the contents that they have in old, as new revisions,
 // so that a merge with another copy does not bring back what was taken back.
 // It returns what changed, or "".

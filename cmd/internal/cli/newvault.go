@@ -21,8 +21,11 @@ import (
 type vaultPlan struct {
 	setup      vault.Setup
 	keyring    bool           // the device key goes into the keyring
+	held       bool           // where it is already
 	passphrase otpcore.Secret // wraps the device key; empty for none
 	paperFile  string         // the paper key's sheet; "" writes none
+
+	fill func(*vault.Vault) error // changes it before its first save; may be nil
 }
 
 // create makes the vault. The keyring must hold the key, and the sheet must be
@@ -44,8 +47,9 @@ func (a *app) create(ctx context.Context, p vaultPlan) (*vault.Store, error) {
 		}
 		undo = append(undo, made)
 	}
-	if p.keyring {
+	if p.keyring && !p.held {
 		ring := a.keyring()
+		old, none := ring.Get(ctx, p.setup.ID)
 		if err := ring.Set(ctx, p.setup.ID, string(p.setup.Device.Secret().Bytes())); err != nil {
 			return back(fail(exitLocked, fmt.Errorf("the keyring did not take the key: %w", err),
 				"use a passphrase instead: fob init --no-keyring"))
@@ -53,10 +57,14 @@ func (a *app) create(ctx context.Context, p vaultPlan) (*vault.Store, error) {
 		undo = append(undo, func() {
 			ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), keyring.DefaultTimeout)
 			defer cancel()
-			_ = ring.Delete(ctx, p.setup.ID)
+			if none == nil { // of the same vault, elsewhere
+				_ = ring.Set(ctx, p.setup.ID, old)
+			} else {
+				_ = ring.Delete(ctx, p.setup.ID)
+			}
 		})
 	}
-	s, err := vault.Create(ctx, o, p.setup, p.passphrase, nil)
+	s, err := vault.Create(ctx, o, p.setup, p.passphrase, p.fill)
 	var write *vault.WriteError
 	if errors.As(err, &write) && write.Unconfirmed {
 		return s, err // the vault is there: its keys must stay

@@ -18,6 +18,8 @@ type restoreOptions struct {
 	generation uint64
 	keyring    bool
 	newFD      fdFlag
+	drop       []string
+	skip       int
 }
 
 func newRestoreCmd(a *app) *cobra.Command {
@@ -30,7 +32,9 @@ paper vault made, from the text of its codes or the lines that you typed from it
 or from a copy of vault.age or of the vault's folder. The paper key opens it: give it by --identity (a file with the
 key, or a photo of the sheet), or type it when asked. A copy of the folder also
 opens by its passphrase. This machine gets a key of its own: the keyring keeps it,
-or a passphrase, or both.
+or a passphrase, or both. fob asks whether the old machine is lost, and its key to
+be dropped; and how far to skip ahead the counters of HOTP accounts, which may
+have gone on since the copy was made.
 
 Where that vault is here already, what the copy has and the vault has not is
 brought in, and fob undo takes that back. Counters and used recovery codes never
@@ -40,13 +44,14 @@ go back.
 before that is kept, and fob undo returns to it.
 
 --keyring puts a key of this machine into the keyring again, when the keyring has
-lost it.`,
+lost it. --drop takes the key of a machine that is lost out of the vault.`,
 		Example: `  fob restore page-1.jpg page-2.jpg --identity paper-key.jpg
   fob restore /media/stick/vault.age --identity paper-key.jpg
   fob restore ~/backup/fob
   fob restore --list
   fob restore --generation 41
-  fob restore --keyring`,
+  fob restore --keyring
+  fob restore --drop old-laptop`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.copies = args
@@ -59,7 +64,10 @@ lost it.`,
 	f.Uint64Var(&o.generation, "generation", 0, "go back to generation `N`")
 	f.BoolVar(&o.keyring, "keyring", false, "put this machine's key into the keyring again")
 	f.Var(&o.newFD, "new-passphrase-fd", "read this machine's new passphrase from file descriptor `N`")
-	exclusive(cmd, "list", "generation", "keyring")
+	f.StringArrayVar(&o.drop, "drop", nil, "take the key of the machine `NAME` out of the vault; may be repeated")
+	f.IntVar(&o.skip, "skip-ahead", 0, "skip `N` codes ahead in each HOTP account that comes back")
+	exclusive(cmd, "list", "generation", "keyring", "drop")
+	exclusive(cmd, "list", "generation", "keyring", "skip-ahead")
 	return cmd
 }
 
@@ -67,6 +75,8 @@ func runRestore(cmd *cobra.Command, a *app, o *restoreOptions) error {
 	ctx := cmd.Context()
 	other := o.list || o.keyring || cmd.Flags().Changed("generation")
 	switch {
+	case o.skip < 0 || o.skip > maxSkip:
+		return usagef("--skip-ahead %d: from 0 to %d", o.skip, maxSkip)
 	case other && len(o.copies) > 0:
 		return usagef("a COPY is for restoring a vault that is not here")
 	case o.list:
@@ -75,6 +85,8 @@ func runRestore(cmd *cobra.Command, a *app, o *restoreOptions) error {
 		return restoreKeyring(ctx, a, o)
 	case other:
 		return restoreGeneration(ctx, a, o.generation)
+	case len(o.copies) == 0 && len(o.drop) > 0:
+		return dropMachines(ctx, a, o.drop)
 	case len(o.copies) == 0:
 		return hinted(usagef("restore needs scans of a sheet, or a COPY of vault.age or of the vault's folder"),
 			"with the paper key: fob restore COPY --identity FILE",

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"fob/cmd/internal/prompt"
@@ -28,11 +29,24 @@ func restoreCopy(ctx context.Context, a *app, o *restoreOptions) error {
 	if err != nil {
 		return err
 	}
-	if s := a.sameVault(file); s != nil {
-		return mergeCopy(ctx, a, s, dir, file)
+	here := a.vaultHere(file)
+	if (here.same || here.damaged) && (len(o.drop) > 0 || o.skip > 0) {
+		return hinted(usagef("the vault is here already: --drop and --skip-ahead go with one that comes back"), "to drop a key of the vault here: fob restore --drop NAME")
 	}
-	if err := nothingThere(a.dir()); err != nil {
-		return err
+	switch {
+	case here.same:
+		return mergeCopy(ctx, a, here.store, dir, file)
+	case here.damaged:
+		return a.withKey(ctx, here.store, func(key vault.Identity) error {
+			v, err := readCopy(a, file, key)
+			if err != nil {
+				return err
+			}
+			return replaceDamaged(ctx, a, here.store, key, v)
+		})
+	}
+	if err := nothingThere(a.dir()); err != nil && !here.keysAlone() {
+		return hinted(err, "to begin anew, move what is there away")
 	}
 	v, pass, err := openCopy(ctx, a, dir, file)
 	if err != nil {
@@ -49,42 +63,117 @@ func restoreCopy(ctx context.Context, a *app, o *restoreOptions) error {
 		return fail(exitLocked, fmt.Errorf("there is nowhere to keep a key for this machine: %w, and no passphrase was given", noKeyring),
 			"give a passphrase: --new-passphrase-fd 3 3<FILE")
 	}
-	if plan.setup, err = vault.SetupFrom(v, a.thisDevice(o.name)); err != nil {
+	dropped, err := a.askDrop(ctx, v, o.drop)
+	if err != nil {
 		return err
 	}
-	accounts := len(v.Accounts())
-	counting := hotpNames(v)
+	counted, skip := counting(v), o.skip
+	if skip == 0 {
+		if skip, err = a.askSkip(ctx, counted); err != nil {
+			return err
+		}
+	}
+	if plan.setup, plan.held, err = a.restoreSetup(ctx, v, a.thisDevice(o.name), plan.keyring, dropped); err != nil {
+		return err
+	}
+	plan.fill = func(v *vault.Vault) error { return errors.Join(revokeAll(v, dropped), skipAhead(v, skip)) }
+	held := restored{vault: v, accounts: len(v.Accounts()), dropped: dropped, counted: counted, skipped: skip}
+	if here.keysAlone() {
+		if err := a.setKeysAside(here.store); err != nil {
+			return err
+		}
+	}
 	s, err := a.create(ctx, plan)
 	if err != nil {
 		return err
 	}
-	if a.g.json {
-		return a.printJSON(map[string]any{"vault": s.Path(), "id": plan.setup.ID, "accounts": accounts, "keyring": plan.keyring, "passphrase": plan.passphrase.Len() > 0})
+	return a.reportRestored(s, plan, held)
+}
+
+// restoreSetup makes a key for this machine, or takes the one that its keyring
+// has for this vault already, held: putting another in its place would lock the
+// vault in the folder that it opens.
+func (a *app) restoreSetup(ctx context.Context, v *vault.Vault, name string, useKeyring bool, dropped []vault.Recipient) (setup vault.Setup, held bool, err error) {
+	if useKeyring {
+		text, err := a.keyring().Get(ctx, v.ID())
+		key, perr := vault.ParseIdentity([]byte(text))
+		gone := func(r vault.Recipient) bool { return r.Key == key.Recipient() }
+		revoked := slices.DeleteFunc(v.Recipients(), vault.Recipient.Active)
+		usable := !slices.ContainsFunc(revoked, gone) && !slices.ContainsFunc(dropped, gone)
+		if err == nil && perr == nil && usable && key.PQ() == v.Hybrid() {
+			return vault.SetupWith(v, name, key), true, nil
+		}
 	}
-	a.say("restored %s to %s", plural(accounts, "account"), oneLine(s.Dir()))
-	if plan.keyring {
+	setup, err = vault.SetupFrom(v, name)
+	return setup, false, err
+}
+
+// restored is what a copy held, and what became of it.
+type restored struct {
+	vault    *vault.Vault
+	accounts int
+	dropped  []vault.Recipient
+	counted  []vault.Account
+	skipped  int
+}
+
+func (a *app) reportRestored(s *vault.Store, p vaultPlan, r restored) error {
+	if r.accounts == 0 {
+		a.warn("there is no account in this copy")
+		if n := len(r.vault.Trash()); n > 0 {
+			a.hint(plural(n, "deleted account") + " can come back: fob list --trash, and fob undo")
+		} else {
+			a.hint("bring in what another copy has: fob restore COPY")
+		}
+	}
+	if n := len(r.vault.Unreadable()); n > 0 {
+		a.warn(plural(n, "line") + " of the copy cannot be read by this version, and were kept as they are")
+	}
+	if a.g.json {
+		return a.printJSON(restoredJSON{
+			Vault: s.Path(), ID: p.setup.ID, Accounts: r.accounts, Keyring: p.keyring, Passphrase: p.passphrase.Len() > 0,
+			Dropped: len(r.dropped), Counted: r.counts(),
+		})
+	}
+	a.say("restored %s to %s", plural(r.accounts, "account"), oneLine(s.Dir()))
+	if p.keyring {
 		a.say("  the keyring opens it on this machine")
 	}
-	if plan.passphrase.Len() > 0 {
+	if p.passphrase.Len() > 0 {
 		a.say("  the passphrase opens it, with the folder")
 	}
-	a.say("  the keys that opened the copy still open it: fob status lists them")
-	if len(counting) > 0 {
-		a.warn("counters may have gone on since the copy was made: " + someOf(counting))
-		a.hint("if a service refuses their codes, skip ahead: fob edit QUERY --counter N")
+	if len(r.dropped) == 0 {
+		a.say("  the keys that opened the copy still open it: fob status lists them, fob restore --drop NAME takes one out")
 	}
+	a.sayDropped(r.dropped)
+	a.sayCounting(r.counted, r.skipped)
 	return nil
 }
 
-// hotpNames are the accounts whose codes are counted.
-func hotpNames(v *vault.Vault) []string {
-	var names []string
-	for _, acct := range v.Accounts() {
-		if acct.Key.Kind == otpcore.HOTP {
-			names = append(names, acct.Name())
-		}
+// restoredJSON is what restore brought back.
+type restoredJSON struct {
+	Vault      string           `json:"vault"`
+	ID         string           `json:"id"`
+	Accounts   int              `json:"accounts"`
+	Keyring    bool             `json:"keyring"`
+	Passphrase bool             `json:"passphrase"`
+	Dropped    int              `json:"dropped"`
+	Counted    []countedAccount `json:"counted"` // accounts whose counters may be behind
+}
+
+type countedAccount struct {
+	ID      string `json:"id"`
+	Issuer  string `json:"issuer"`
+	Account string `json:"account"`
+	Counter uint64 `json:"counter"`
+}
+
+func (r restored) counts() []countedAccount {
+	list := []countedAccount{}
+	for _, acct := range r.counted {
+		list = append(list, countedAccount{acct.ID, acct.Key.Issuer, acct.Key.Account, acct.Key.Counter + uint64(r.skipped)}) //nolint:gosec // at most maxSkip
 	}
-	return names
+	return list
 }
 
 // copyPaths returns the folder and the file of a copy.

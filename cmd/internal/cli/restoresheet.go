@@ -57,24 +57,6 @@ func isScan(name string) bool {
 	return paper.IsScan(head[:n])
 }
 
-// sameVault returns the vault that is here when it is the one of a copy.
-func (a *app) sameVault(file copyFile) *vault.Store {
-	s, err := vault.Open(a.options(a.dir()))
-	if err != nil {
-		return nil
-	}
-	head := file.data
-	if head == nil {
-		if head, err = readLimited(file.name, 256<<20); err != nil {
-			return nil
-		}
-	}
-	if id := vault.ClearID(head); id == "" || id != s.ID() {
-		return nil
-	}
-	return s
-}
-
 // mergeCopy brings a copy into the vault that is here. A key of this machine
 // opens both, where the copy is not too old for it; else --identity, or what is
 // typed, opens the copy.
@@ -93,6 +75,9 @@ func mergeCopy(ctx context.Context, a *app, s *vault.Store, dir string, file cop
 		}
 		copied = v
 		what, saved, err := s.MergeCopy(ctx, key, v)
+		if _, damaged := errors.AsType[*vault.DamagedError](err); damaged {
+			return replaceDamaged(ctx, a, s, key, v)
+		}
 		a.warnAll(saved.Warnings)
 		if err != nil {
 			return err
