@@ -1,11 +1,12 @@
 package vault
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
-	"regexp"
+	"maps"
+	"slices"
 	"strings"
-	"sync"
 	"unicode"
 
 	"fob/otpcore"
@@ -23,15 +24,16 @@ var ErrNoCodesInText = errors.New("no recovery codes were recognised in it")
 
 // ParseRecovery finds the recovery codes in a text as services show them: one a
 // line, in columns or tables, numbered, with bullets, quotes or labels, in
-// groups, as a phrase of words, and with sentences around them, which are left
-// out. A code stays as it is written, but for runs of spaces. Codes that stand
+// groups, as a phrase of words, as HTML or JSON, and with sentences, names and
+// dates around them, which are left out. Of the file of a PAM authenticator its
+// emergency codes are taken. A code stays as it is written, but for runs of spaces. Codes that stand
 // twice count once.
 func ParseRecovery(text string) ([]otpcore.Secret, error) {
 	if len(text) > maxRecoveryText {
 		return nil, fmt.Errorf("recovery codes: the text has more than %d bytes", maxRecoveryText)
 	}
 	var found []cell
-	for line := range strings.Lines(tidyCodes(text)) {
+	for line := range strings.Lines(unwrapped(tidyCodes(text))) {
 		found = append(found, cells(line)...)
 	}
 	return distinct(choose(found))
@@ -85,6 +87,8 @@ func tidyCodes(text string) string {
 			return ' '
 		case unicode.Is(unicode.Pd, r) || r == '\u2212':
 			return '-'
+		case r >= '\uff01' && r <= '\uff5e': // full width
+			return r - 0xfee0
 		case unicode.IsControl(r) || unicode.Is(unicode.Cf, r):
 			return -1
 		}
@@ -92,177 +96,41 @@ func tidyCodes(text string) string {
 	}, text)
 }
 
-// kind says what a part of a line looks like.
-type cellKind uint8
-
-const (
-	prose  cellKind = iota
-	code            // certainly a code
-	word            // letters alone: a code, a word of a phrase, or of a sentence
-	phrase          // words that may be one code
-)
-
-type cell struct {
-	kind cellKind
-	text string
+// unwrapped takes texts out of what they are wrapped in: JSON, HTML, or the file
+// of a PAM authenticator.
+func unwrapped(text string) string {
+	if pamOption().MatchString(text) {
+		return strings.Join(pamCode().FindAllString(text, -1), "\n")
+	}
+	trimmed := strings.TrimSpace(text)
+	if strings.HasPrefix(trimmed, "{") || strings.HasPrefix(trimmed, "[") {
+		var v any
+		if json.Unmarshal([]byte(trimmed), &v) == nil {
+			return tidyCodes(strings.Join(jsonTexts(v, nil), "\n"))
+		}
+	}
+	if strings.Contains(text, "</") {
+		return htmlTag().ReplaceAllString(text, "\n")
+	}
+	return text
 }
 
-var (
-	columns = lazily(`\t|[|,;│]| {2,}`)
-	// counted finds "2. " within a line of "1. 1234 5678 2. 2345 6789".
-	counted = lazily(`(?:^|\s)[#(\[]?\d{1,3}[.):\]](?:\s+|$)`)
-	bullet  = lazily(`^(?:[-*+•‣▪◦·○●☐☑✓✔>]|\[[ xX✓]?\]|\( ?\))\s+`)
-	number  = lazily(`^[#(]?\d{1,3}[.):\]]\s*`)
-	label   = lazily(`^[\p{L}][\p{L}\d #()-]*:\s+`)
-	date    = lazily(`^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}$|^\d{1,2}[-/.]\d{1,2}[-/.]\d{4}$|^\d{1,2}:\d\d(:\d\d)?$`)
-	token   = lazily(`^[A-Za-z0-9]+(?:[-_/+.=~][A-Za-z0-9]+)*=*$`)
-)
-
-// lazily compiles an expression when it is first used: those of a table would
-// be compiled at every start of the program.
-func lazily(expression string) func() *regexp.Regexp {
-	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expression) })
-}
-
-// cells takes a line apart.
-func cells(line string) []cell {
-	var out []cell
-	line = bullet().ReplaceAllString(strings.TrimSpace(line), "")
-	if len(counted().FindAllString(line, 2)) > 0 {
-		line = counted().ReplaceAllString(line, "\t")
-	}
-	for _, part := range columns().Split(line, -1) {
-		part = strings.TrimSpace(part)
-		part = bullet().ReplaceAllString(part, "")
-		part = number().ReplaceAllString(part, "")
-		part = label().ReplaceAllString(part, "")
-		part = strings.Trim(part, " \"'`“”‘’[](){}<>")
-		if part == "" {
-			continue
+// jsonTexts returns the texts in a JSON value, but those under names that speak
+// of other things than codes.
+func jsonTexts(v any, texts []string) []string {
+	switch v := v.(type) {
+	case string:
+		texts = append(texts, v)
+	case []any:
+		for _, item := range v {
+			texts = jsonTexts(item, texts)
 		}
-		out = append(out, classified(part)...)
-	}
-	// A column that only counts the lines.
-	if len(out) > 1 && len(out[0].text) <= 3 && strings.Trim(out[0].text, "0123456789") == "" {
-		out = out[1:]
-	}
-	return out
-}
-
-// classified says what a part is: one code, several, or none.
-func classified(part string) []cell {
-	tokens := strings.Fields(part)
-	digits, capitals, hyphens := 0, 0, 0
-	same := true
-	for _, t := range tokens {
-		if !token().MatchString(t) || date().MatchString(t) {
-			return []cell{{prose, part}}
-		}
-		if strings.ContainsAny(t, "0123456789") {
-			digits++
-		}
-		if strings.ContainsFunc(t, unicode.IsUpper) {
-			capitals++
-		}
-		if strings.ContainsAny(t, "-_/") {
-			hyphens++
-		}
-		same = same && len(t) == len(tokens[0])
-	}
-	joined := strings.Join(tokens, " ")
-	n := len(tokens[0])
-	switch {
-	case len(tokens) == 1 && (digits > 0 || hyphens > 0 && evenGroups(part)):
-		if n <= 3 {
-			return []cell{{prose, part}} // a number of something
-		}
-		return []cell{{code, part}}
-	case len(tokens) == 1 && hyphens == 0:
-		return []cell{{word, part}}
-	case len(tokens) == 1 && capitals == 0 && strings.Count(part, "-") >= 3:
-		return []cell{{code, part}} // words-joined-by-hyphens
-	case len(tokens) > 1 && same && digits > 0 && (n >= 6 || hyphens == len(tokens)):
-		var several []cell
-		for _, t := range tokens {
-			several = append(several, cell{code, t})
-		}
-		return several
-	case len(tokens) > 1 && same && n >= 2 && (digits > 0 || capitals == len(tokens) && joined == strings.ToUpper(joined)):
-		return []cell{{code, joined}} // 1234 5678
-	case len(tokens) >= 3 && capitals == 0 && digits == 0 && hyphens == 0:
-		return []cell{{phrase, joined}}
-	}
-	return []cell{{prose, part}}
-}
-
-// evenGroups reports whether a text has hyphens between groups of one length.
-func evenGroups(text string) bool {
-	groups := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune("-_/", r) })
-	for _, g := range groups {
-		if len(g) != len(groups[0]) {
-			return false
-		}
-	}
-	return len(groups) > 1 && len(groups[0]) >= 3
-}
-
-// choose decides what the parts are, seeing all of them: a word of letters
-// alone is a code beside codes of its length, and a word of a phrase among many
-// words of all lengths.
-func choose(all []cell) []string {
-	var sure, words, phrases []string
-	for _, c := range all {
-		switch c.kind {
-		case code:
-			sure = append(sure, c.text)
-		case word:
-			words = append(words, c.text)
-		case phrase:
-			phrases = append(phrases, c.text)
-		case prose:
-		}
-	}
-	switch {
-	case len(sure) > 0:
-		length := map[int]int{}
-		for _, s := range sure {
-			length[len(s)]++
-		}
-		var out []string
-		for _, c := range all {
-			// Words beside codes are captions, unless they are of one shape
-			// with most of them.
-			if c.kind == code || c.kind == word && len(c.text) >= 6 && 2*length[len(c.text)] >= len(sure) {
-				out = append(out, c.text)
+	case map[string]any:
+		for _, name := range slices.Sorted(maps.Keys(v)) {
+			if !ofOtherThings(name) {
+				texts = jsonTexts(v[name], texts)
 			}
 		}
-		return out
-	case len(words) >= 2 && oneLength(words) && len(words[0]) >= 4:
-		return words
-	case len(words) >= 6 && lowerCase(words):
-		return []string{strings.Join(words, " ")} // a phrase, a word a line
-	case len(phrases) > 0:
-		return phrases
-	case len(all) == 1 && all[0].kind == word && len(all[0].text) >= 4:
-		return words
 	}
-	return nil
-}
-
-func oneLength(words []string) bool {
-	for _, w := range words {
-		if len(w) != len(words[0]) {
-			return false
-		}
-	}
-	return true
-}
-
-func lowerCase(words []string) bool {
-	for _, w := range words {
-		if w != strings.ToLower(w) {
-			return false
-		}
-	}
-	return true
+	return texts
 }
