@@ -72,6 +72,7 @@ func registry() []format {
 		{id: "html", name: "an exported web page", sniff: isHTML, read: readHTML},
 		{id: "csv", name: "a CSV table", sniff: isCSV, read: readCSV},
 		{id: "google", name: "a Google Authenticator transfer", sniff: isGoogle, read: readGoogle},
+		{id: "pam", name: "the file of a PAM authenticator", sniff: isPAM, read: readPAM},
 		{id: "gauth", name: "a gauth list", sniff: isGauth, read: readGauth},
 		{id: "2fa", name: "a list of the 2fa command", sniff: isTwoFA, read: readTwoFA},
 		{id: "pass", name: "an entry of pass or gopass", sniff: isPassEntry, read: readPassEntry},

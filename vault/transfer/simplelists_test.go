@@ -22,6 +22,8 @@ func TestRecogniseSimpleLists(t *testing.T) {
 		{"gauth, prose between", "one:" + secret + "\nhello there", ""},
 		{"URIs alone", goodURI + "\n" + goodURI, "uris"},
 		{"2fa", "one 6 " + secret + "\ntwo 8 " + secret + "==== 00000000000000000007\n", "2fa"},
+		{"PAM", secret + "\n\" TOTP_AUTH\n12345678\n", "pam"},
+		{"PAM, a secret alone", secret + "\nTOTP_AUTH", ""},
 		{"2fa, digits", "one 9 " + secret, ""},
 		{"2fa, counter", "one 6 " + secret + " x", ""},
 		{"pass", "hunter2\n" + goodURI + "\nuser: me\n", "pass"},
