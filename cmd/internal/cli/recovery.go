@@ -250,7 +250,7 @@ func (a *app) offerRecovery(ctx context.Context, s *vault.Store, key vault.Ident
 }
 
 func newRecoveryUseCmd(a *app) *cobra.Command {
-	number := 0
+	number, copied := 0, false
 	cmd := &cobra.Command{
 		Use:   "use QUERY",
 		Short: "Take a code and mark it used",
@@ -258,21 +258,23 @@ func newRecoveryUseCmd(a *app) *cobra.Command {
 it, and mark it used. That is saved before the code is printed, and fob undo does
 not take it back: services take each code once.`,
 		Example: `  fob recovery use github
-  fob recovery use github --number 4`,
+  fob recovery use github --number 4
+  fob recovery use github --copy`,
 		Args:              wants("QUERY", 0),
 		ValidArgsFunction: a.completeAccounts,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if cmd.Flags().Changed("number") && number < 1 {
 				return usagef("--number %d: they count from 1", number)
 			}
-			return runRecoveryUse(cmd.Context(), a, args, number)
+			return runRecoveryUse(cmd.Context(), a, args, number, copied)
 		},
 	}
 	cmd.Flags().IntVar(&number, "number", 0, "the code of number `N`")
+	cmd.Flags().BoolVar(&copied, "copy", false, "copy the code instead of printing it")
 	return cmd
 }
 
-func runRecoveryUse(ctx context.Context, a *app, query []string, number int) error {
+func runRecoveryUse(ctx context.Context, a *app, query []string, number int, copied bool) error {
 	s, err := a.open()
 	if err != nil {
 		return err
@@ -303,9 +305,21 @@ func runRecoveryUse(ctx context.Context, a *app, query []string, number int) err
 		switch {
 		case left == 0:
 			a.warn("that was the last recovery code of " + acct.Name() + ": ask the service for new ones")
-		case a.g.json:
+		case a.g.json || copied:
 		default:
 			a.say("a recovery code of %s, %d left:", acct.Name(), left)
+		}
+		if copied {
+			how, err := a.copyText(ctx, string(taken.Bytes()))
+			if err != nil {
+				// It is marked used: it must not be lost as well.
+				return hinted(err, "the code is marked used, and is still in: fob recovery list QUERY --all")
+			}
+			if a.g.json {
+				return a.printJSON(map[string]any{"id": acct.ID, "copied": how, "left": left})
+			}
+			a.say("a recovery code of %s: %s; %d left", acct.Name(), how, left)
+			return nil
 		}
 		if a.g.json {
 			return a.printJSON(map[string]any{"id": acct.ID, "code": string(taken.Bytes()), "left": left})
