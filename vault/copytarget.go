@@ -17,7 +17,7 @@ type copyTarget struct {
 	store *Store
 	ctx   context.Context //nolint:containedctx // of the one call that it lives for
 	dir   string
-	wrote bool
+	did   Copying
 }
 
 // vault copies vault.age, if it is not there already, and returns its mark.
@@ -85,6 +85,7 @@ func (t *copyTarget) keepOlder(path, id string, there []byte) error {
 	if err != nil {
 		return err
 	}
+	t.did.Kept = true
 	if s.disk.link(path, filepath.Join(backups, name)) != nil {
 		return t.write(filepath.Join(backups, name), there)
 	}
@@ -159,7 +160,7 @@ func (t *copyTarget) write(path string, data []byte) error {
 	if err := writeSafely(d, path, write, check); err != nil {
 		return err
 	}
-	t.wrote = true
+	t.did.Made = true
 	return d.syncDir(filepath.Dir(path))
 }
 

@@ -38,6 +38,12 @@ const (
 	tempAge = time.Hour
 )
 
+// Copying says what [Store.CopyTo] did.
+type Copying struct {
+	Made bool // something was written
+	Kept bool // what was there before is in backups/
+}
+
 // Errors of [Store.CopyTo] that callers branch on.
 var (
 	ErrCopyFolder = errors.New("the folder is not there")
@@ -84,14 +90,13 @@ func (s *Store) NoteCopy(dir string, problem error) (news bool) {
 //
 // So the copy is a vault's folder itself. Each file is written under another
 // name, read back and compared before it takes its place; until then the older
-// copy stays. It needs no key. What is there already is not written again: made
-// says whether anything was. Two programs that copy at once wait for each
+// copy stays. It needs no key, and writes nothing that is there already. Two programs that copy at once wait for each
 // other. It takes ten seconds at most, and an error leaves a whole copy behind,
 // the older or the newer one.
-func (s *Store) CopyTo(ctx context.Context, dir string) (made bool, err error) {
+func (s *Store) CopyTo(ctx context.Context, dir string) (Copying, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, copyLimit, errSlowCopy)
 	defer cancel()
-	return within(ctx, func() (bool, error) { return s.copyTo(ctx, dir) })
+	return within(ctx, func() (Copying, error) { return s.copyTo(ctx, dir) })
 }
 
 // RewriteCopies encrypts the older copies in a folder anew, for the keys that
@@ -149,23 +154,23 @@ func within[T any](ctx context.Context, work func() (T, error)) (T, error) {
 	}
 }
 
-func (s *Store) copyTo(ctx context.Context, dir string) (made bool, err error) {
+func (s *Store) copyTo(ctx context.Context, dir string) (Copying, error) {
 	if err := s.copyFolder(dir); err != nil {
-		return false, err
+		return Copying{}, err
 	}
 	unlock, err := s.lockCopy(ctx)
 	if err != nil {
-		return false, err
+		return Copying{}, err
 	}
 	defer unlock()
 	to := copyTarget{store: s, ctx: ctx, dir: dir}
 	if err := to.keys(); err != nil {
-		return to.wrote, err
+		return to.did, err
 	}
 	mark := ""
 	for range copyRounds {
 		if mark, err = to.vault(); err != nil {
-			return to.wrote, err
+			return to.did, err
 		}
 		if now, err := fileMark(s.path); err != nil || now == mark {
 			break
@@ -176,7 +181,7 @@ func (s *Store) copyTo(ctx context.Context, dir string) (made bool, err error) {
 	if last := s.readSeen(id); last.Mark == mark {
 		c.Generation = last.Generation
 	}
-	return to.wrote, s.writeState(looseDisk{}, id, copiedFile, c)
+	return to.did, s.writeState(looseDisk{}, id, copiedFile, c)
 }
 
 // copyFolder reports what is wrong with a folder for a copy.

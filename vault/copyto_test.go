@@ -133,8 +133,8 @@ func TestCopyOfNewVault(t *testing.T) {
 	dir := t.TempDir()
 	o := options(t)
 	o.OnSave = func(s *Store) {
-		if made, err := s.CopyTo(t.Context(), dir); err != nil || !made {
-			t.Errorf("copy: %v, %v", made, err)
+		if did, err := s.CopyTo(t.Context(), dir); err != nil || !did.Made || did.Kept {
+			t.Errorf("copy: %+v, %v", did, err)
 		}
 	}
 	setup, err := NewSetup("laptop", true, false)
@@ -226,11 +226,11 @@ func TestCopyCatchesUp(t *testing.T) {
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if made, err := h.CopyTo(t.Context(), dir); err != nil || !made {
-		t.Fatalf("copy = %v, %v", made, err)
+	if did, err := h.CopyTo(t.Context(), dir); err != nil || !did.Made {
+		t.Fatalf("copy = %+v, %v", did, err)
 	}
-	if made, err := h.CopyTo(t.Context(), dir); err != nil || made {
-		t.Errorf("again: %v, %v, want nothing to write", made, err)
+	if did, err := h.CopyTo(t.Context(), dir); err != nil || did.Made {
+		t.Errorf("again: %+v, %v, want nothing to write", did, err)
 	}
 	if c, current := h.Copied(); !current || c.Problem != "" {
 		t.Errorf("Copied = %+v, %v", c, current)

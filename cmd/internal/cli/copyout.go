@@ -54,15 +54,17 @@ func (a *app) copyOut(ctx context.Context) (warnings []string, news string) {
 		return warnings, ""
 	}
 	before, _ := s.Copied()
-	made, err := s.CopyTo(ctx, dir)
+	did, err := s.CopyTo(ctx, dir)
 	switch {
 	case errors.Is(err, context.Canceled):
 	case err != nil && s.NoteCopy(dir, err):
 		warnings = append(warnings, fmt.Sprintf("saved, but not copied to %q: %v; a later change catches up", dir, err))
 	case err != nil:
-	case made && before.Dir != dir:
+	case did.Made && before.Dir != dir && did.Kept:
+		news = fmt.Sprintf("a copy of the vault is in %q; each change goes there; the copy that was there is in its backups/", dir)
+	case did.Made && before.Dir != dir:
 		news = fmt.Sprintf("a copy of the vault is in %q; each change goes there", dir)
-	case made && before.Problem != "":
+	case did.Made && before.Problem != "":
 		news = fmt.Sprintf("the copy of the vault in %q is up to date again", dir)
 	}
 	return warnings, news

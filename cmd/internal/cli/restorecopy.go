@@ -29,7 +29,10 @@ func restoreCopy(ctx context.Context, a *app, o *restoreOptions) error {
 	if err != nil {
 		return err
 	}
-	here := a.vaultHere(file)
+	here, err := a.vaultHere(file)
+	if err != nil {
+		return err
+	}
 	if (here.same || here.damaged) && (len(o.drop) > 0 || o.skip > 0) {
 		return hinted(usagef("the vault is here already: --drop and --skip-ahead go with one that comes back"), "to drop a key of the vault here: fob restore --drop NAME")
 	}
@@ -317,8 +320,7 @@ func readCopy(a *app, file copyFile, key vault.Identity) (*vault.Vault, error) {
 	}
 	v, err := vault.Read(f, key, a.w.Now)
 	if _, ok := errors.AsType[*vault.DamagedError](err); ok {
-		return nil, fail(exitDamaged, fmt.Errorf("%q is damaged, or no vault", file.name),
-			"another copy, or an earlier generation in its backups/, may be whole")
+		return nil, notVault(file)
 	}
 	return v, err
 }

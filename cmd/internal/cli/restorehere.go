@@ -20,21 +20,30 @@ type vaultHere struct {
 }
 
 // vaultHere looks whether the vault of a copy is here already.
-func (a *app) vaultHere(file copyFile) vaultHere {
-	s, err := vault.OpenRemains(a.options(a.dir()))
-	if err != nil {
-		return vaultHere{}
-	}
-	head := file.data
+func (a *app) vaultHere(file copyFile) (vaultHere, error) {
+	head, err := file.data, error(nil)
 	if head == nil {
 		if head, err = readLimited(file.name, 256<<20); err != nil {
-			return vaultHere{store: s}
+			return vaultHere{}, err
 		}
+	}
+	if vault.ClearID(head) == "" {
+		return vaultHere{}, notVault(file)
+	}
+	s, err := vault.OpenRemains(a.options(a.dir()))
+	if err != nil {
+		return vaultHere{}, err
 	}
 	id, here, others := vault.ClearID(head), s.ID(), s.OtherIDs()
 	_, err = os.Stat(s.Path())
 	left := slices.Contains(others, id) || err == nil && len(others) == 0
-	return vaultHere{store: s, same: id != "" && id == here, damaged: id != "" && here == "" && left}
+	return vaultHere{store: s, same: id == here, damaged: here == "" && left}, nil
+}
+
+// notVault says that a copy does not hold what it should.
+func notVault(file copyFile) error {
+	return fail(exitDamaged, fmt.Errorf("%q is damaged, or no vault", file.name),
+		"another copy, or an earlier generation in its backups/, may be whole")
 }
 
 // replaceDamaged puts a copy in the place of a vault.age that is damaged or
@@ -58,9 +67,6 @@ func replaceDamaged(ctx context.Context, a *app, s *vault.Store, key vault.Ident
 // keysAlone reports whether wrapped keys are all that is there: a restore that
 // was cut short leaves them, or a vault of which nothing else is left.
 func (h vaultHere) keysAlone() bool {
-	if h.store == nil {
-		return false
-	}
 	there := func(name string) bool {
 		_, err := os.Lstat(filepath.Join(h.store.Dir(), name))
 		return !errors.Is(err, fs.ErrNotExist)
