@@ -103,6 +103,7 @@ func (c *checkup) vault(ctx context.Context, s *vault.Store) {
 	}
 	c.keyring(ctx, s)
 	c.session(s.ID())
+	c.passphrase(s)
 	v, err := a.loadQuiet(ctx, s)
 	if err == nil {
 		c.newest = v.Saved()

@@ -207,6 +207,9 @@ func newPaperKey(ctx context.Context, a *app, s *vault.Store, key vault.Identity
 	if rerr := a.reportPaper(o, made, old); rerr != nil {
 		return rerr
 	}
+	if len(old) > 0 {
+		a.sayOutOfReach(s)
+	}
 	if stays {
 		a.warn("the old paper key opened the vault this time, and so it stays a key of it")
 		a.hint("to retire it, open the vault another way: fob paper key, without --identity")
@@ -292,7 +295,7 @@ func (a *app) reportPaper(o *paperKeyOptions, key vault.Identity, old []vault.Re
 		a.say("the paper key %s is in %s: print it, check the print, then delete the file", key.Fingerprint(), oneLine(o.output))
 	}
 	for _, r := range old {
-		a.say("the old paper key %s no longer opens the vault; sheets, copies and backups elsewhere from before today still need it", vault.Fingerprint(r.Key))
+		a.say("the old paper key %s no longer opens the vault", vault.Fingerprint(r.Key))
 	}
 	return nil
 }

@@ -21,8 +21,9 @@ type vaultHere struct {
 
 // vaultHere looks whether the vault of a copy is here already.
 func (a *app) vaultHere(file copyFile) (vaultHere, error) {
-	head, err := file.data, error(nil)
+	head := file.data
 	if head == nil {
+		var err error
 		if head, err = readLimited(file.name, 256<<20); err != nil {
 			return vaultHere{}, err
 		}
