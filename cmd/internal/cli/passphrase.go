@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/spf13/cobra"
 
@@ -12,26 +13,32 @@ import (
 )
 
 type passphraseOptions struct {
-	newFD fdFlag
+	newFD  fdFlag
+	remove bool
 }
 
 func newPassphraseCmd(a *app) *cobra.Command {
 	o := &passphraseOptions{}
 	cmd := &cobra.Command{
 		Use:   "passphrase",
-		Short: "Set or change the passphrase",
+		Short: "Set, change or remove the passphrase",
 		Long: `Set or change the passphrase that opens the vault on this machine when the keyring
 does not: at a console, over SSH, in a script. It wraps this machine's key in
 the vault's folder, where stock age opens it too.
 
 The vault is opened first, as always. Copies of the folder that were made before
-still open with the old passphrase.`,
+still open with the old passphrase.
+
+--remove takes it away, where the keyring opens the vault and there is a paper
+key: the keyring is never the only holder.`,
 		Example: `  fob passphrase
   fob passphrase --new-passphrase-fd 3 3< new.txt`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runPassphrase(cmd.Context(), a, o) },
 	}
 	cmd.Flags().Var(&o.newFD, "new-passphrase-fd", "read the new passphrase from file descriptor `N`, its first line")
+	cmd.Flags().BoolVar(&o.remove, "remove", false, "take the passphrase away")
+	exclusive(cmd, "remove", "new-passphrase-fd")
 	return cmd
 }
 
@@ -42,6 +49,9 @@ func runPassphrase(ctx context.Context, a *app, o *passphraseOptions) error {
 	}
 	var had bool
 	err = a.withKey(ctx, s, func(key vault.Identity) error {
+		if o.remove {
+			return a.removePassphrase(ctx, s, key)
+		}
 		v, err := s.Load(ctx, key)
 		if err != nil {
 			return err
@@ -61,14 +71,50 @@ func runPassphrase(ctx context.Context, a *app, o *passphraseOptions) error {
 		return err
 	}
 	if a.g.json {
-		return a.printJSON(map[string]bool{"passphrase": true})
+		return a.printJSON(map[string]bool{"passphrase": !o.remove})
 	}
-	if had {
-		a.say("the passphrase was changed; copies of the folder from before still open with the old one")
-	} else {
-		a.say("the passphrase was set; it opens the vault where the keyring does not")
+	switch {
+	case o.remove:
+		a.say(passphraseRemoved)
+	case had:
+		a.say(passphraseChanged)
+	default:
+		a.say(passphraseSet)
 	}
 	return nil
+}
+
+// What became of the passphrase.
+const (
+	passphraseSet     = "the passphrase was set; it opens the vault where the keyring does not"
+	passphraseChanged = "the passphrase was changed; copies of the folder from before still open with the old one"
+	passphraseRemoved = "the passphrase was removed; copies of the folder from before still open with it"
+)
+
+// removePassphrase takes this machine's passphrase away, where the keyring and
+// the paper key are left.
+func (a *app) removePassphrase(ctx context.Context, s *vault.Store, key vault.Identity) error {
+	v, err := s.Load(ctx, key)
+	if err != nil {
+		return err
+	}
+	device, err := a.device(v, key)
+	if err != nil {
+		return err
+	}
+	if len(v.PaperKeys()) == 0 {
+		return fail(exitFailed, errors.New("without the passphrase the keyring would be the only holder of the key"), "make a paper key first: fob paper key")
+	}
+	text, err := a.keyring().Get(ctx, s.ID())
+	if err != nil {
+		return fail(exitFailed, fmt.Errorf("without the passphrase nothing on this machine would open the vault: %w", err),
+			"put this machine's key into the keyring: fob restore --keyring")
+	}
+	if held, err := vault.ParseIdentity([]byte(text)); err != nil || held.Recipient() != key.Recipient() {
+		return fail(exitFailed, errors.New("the keyring has another key: without the passphrase nothing on this machine would open the vault"),
+			"put this machine's key into the keyring: fob restore --keyring")
+	}
+	return s.ForgetPassphrase(ctx, device)
 }
 
 // device returns the name of the key's device in the vault. The paper key is
