@@ -143,13 +143,18 @@ func runExport(ctx context.Context, a *app, o *exportOptions) error {
 		return err
 	}
 	if o.output != "" && o.output != "-" {
-		advice := ""
-		if o.plaintext {
-			advice = ", in the clear: delete it after use"
-		}
-		a.say("wrote %s to %s%s", plural(len(accounts), "account"), o.output, advice)
+		a.say("%s", o.written(len(accounts)))
 	}
 	return nil
+}
+
+// written says what is in the file now.
+func (o *exportOptions) written(accounts int) string {
+	advice := ""
+	if o.plaintext {
+		advice = ", in the clear: delete it after use"
+	}
+	return fmt.Sprintf("wrote %s to %s%s", plural(accounts, "account"), o.output, advice)
 }
 
 // exportLosses names what the format cannot hold.

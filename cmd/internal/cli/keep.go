@@ -68,14 +68,8 @@ func runUnlock(ctx context.Context, a *app, length string) error {
 			return err
 		}
 		a.warnAll(v.Warnings())
-		for _, r := range v.Recipients() {
-			if r.Key == key.Recipient() && r.Name == vault.PaperName {
-				return fail(exitUsage, errors.New("the paper key stays on paper: fob keeps this machine's own key only"),
-					"set a passphrase for this machine: fob passphrase")
-			}
-		}
 		ended = a.w.Now().Add(d)
-		return a.w.Session.Open(s.ID(), key.Secret().Bytes(), d)
+		return a.openSession(s, v, key, d)
 	}
 	if err := a.try(ctx, &unlocking{app: a, store: s, use: keep, fresh: true}); err != nil {
 		return err
@@ -83,8 +77,24 @@ func runUnlock(ctx context.Context, a *app, length string) error {
 	if a.g.json {
 		return a.printJSON(unlockJSON{rfc3339(ended), int64(d / time.Second)})
 	}
-	a.say("the vault is open for %s, until %s; fob lock ends it", duration(d), ended.UTC().Format("15:04 UTC"))
+	a.say("%s; fob lock ends it", openFor(d, ended))
 	return nil
+}
+
+// openFor says how long a session lasts.
+func openFor(d time.Duration, ended time.Time) string {
+	return fmt.Sprintf("the vault is open for %s, until %s", duration(d), ended.UTC().Format("15:04 UTC"))
+}
+
+// openSession gives the key to the system for a time; never the paper key.
+func (a *app) openSession(s *vault.Store, v *vault.Vault, key vault.Identity, d time.Duration) error {
+	for _, r := range v.Recipients() {
+		if r.Key == key.Recipient() && r.Name == vault.PaperName {
+			return fail(exitUsage, errors.New("the paper key stays on paper: fob keeps this machine's own key only"),
+				"set a passphrase for this machine: fob passphrase")
+		}
+	}
+	return a.w.Session.Open(s.ID(), key.Secret().Bytes(), d)
 }
 
 // canKeep says, before anything is asked, whether a session can be kept.

@@ -51,6 +51,7 @@ type paperKeyOptions struct {
 	threshold int
 
 	files []string // that were written
+	shown []string // what is to be copied by hand into a blank form
 }
 
 func newPaperKeyCmd(a *app) *cobra.Command {
@@ -150,6 +151,9 @@ func printAgain(ctx context.Context, a *app, s *vault.Store, o *paperKeyOptions,
 	if _, err := a.writeKeySheets(o, v.ID(), key, size); err != nil {
 		return err
 	}
+	for _, line := range o.shown {
+		a.ask.Say(line)
+	}
 	return a.reportPaper(o, key, nil)
 }
 
@@ -172,6 +176,12 @@ func newPaperKey(ctx context.Context, a *app, s *vault.Store, key vault.Identity
 			return err
 		}
 	}
+	return a.adoptPaperKey(ctx, s, key, o, made, remove)
+}
+
+// adoptPaperKey makes a key that was read back a key of the vault, in the place
+// of the old one. remove takes its sheet away where that fails.
+func (a *app) adoptPaperKey(ctx context.Context, s *vault.Store, key vault.Identity, o *paperKeyOptions, made vault.Identity, remove func()) error {
 	var old []vault.Recipient
 	stays := false // an old paper key is what opened the vault
 	saved, err := s.Update(ctx, key, func(v *vault.Vault) error {
@@ -195,9 +205,9 @@ func newPaperKey(ctx context.Context, a *app, s *vault.Store, key vault.Identity
 		}
 		return nil
 	})
-	a.warnAll(saved.Warnings)
 	var write *vault.WriteError
 	if err != nil && !(errors.As(err, &write) && write.Unconfirmed) {
+		a.warnAll(saved.Warnings)
 		remove()
 		return err
 	}
@@ -207,6 +217,7 @@ func newPaperKey(ctx context.Context, a *app, s *vault.Store, key vault.Identity
 	if rerr := a.reportPaper(o, made, old); rerr != nil {
 		return rerr
 	}
+	a.warnAll(saved.Warnings)
 	if len(old) > 0 {
 		a.sayOutOfReach(s)
 	}
@@ -219,14 +230,11 @@ func newPaperKey(ctx context.Context, a *app, s *vault.Store, key vault.Identity
 
 // typeBack asks for the key as it stands on the print.
 func (a *app) typeBack(ctx context.Context, o *paperKeyOptions, made vault.Identity) error {
-	switch {
-	case o.blank:
-		a.ask.Say("Fill it in by hand, then type it from the paper.")
-	case o.shares > 0:
-		a.ask.Say(fmt.Sprintf("The shares are in %s. Print them, then type %d of them from the print.", oneLine(o.where()), o.threshold))
-	default:
-		a.ask.Say("The sheet is in " + oneLine(o.output) + ". Print it, then type the key from the print,")
-		a.ask.Say("or give the name of a photo or scan of it.")
+	for _, line := range o.shown {
+		a.ask.Say(line)
+	}
+	for _, line := range o.whatNow() {
+		a.ask.Say(line)
 	}
 	for range passphraseTries {
 		key, err := a.askPaperKey(ctx, "Key (it is not shown):")
@@ -244,6 +252,20 @@ func (a *app) typeBack(ctx context.Context, o *paperKeyOptions, made vault.Ident
 	return failf(exitFailed, "the key was not read back; the vault was not changed and the sheet was removed")
 }
 
+// whatNow says what to do with the sheets before the key is typed back.
+func (o *paperKeyOptions) whatNow() []string {
+	switch {
+	case o.blank:
+		return []string{"Fill it in by hand, then type it from the paper."}
+	case o.shares > 0:
+		return []string{fmt.Sprintf("The shares are in %s. Print them, then type %d of them from the print.", oneLine(o.where()), o.threshold)}
+	}
+	return []string{
+		"The sheet is in " + oneLine(o.output) + ". Print it, then type the key from the print,",
+		"or give the name of a photo or scan of it.",
+	}
+}
+
 // askPaperKey asks for a paper key: typed, or the name of a file with it.
 func (a *app) askPaperKey(ctx context.Context, question string) (vault.Identity, error) {
 	text, err := a.ask.Secret(ctx, question)
@@ -256,6 +278,11 @@ func (a *app) askPaperKey(ctx context.Context, question string) (vault.Identity,
 	if text, err = a.moreShares(ctx, text); err != nil {
 		return vault.Identity{}, err
 	}
+	return keyInAnswer(ctx, text)
+}
+
+// keyInAnswer is the paper key that was typed, or that is in the file named.
+func keyInAnswer(ctx context.Context, text string) (vault.Identity, error) {
 	if info, err := os.Stat(strings.TrimSpace(text)); err == nil && info.Mode().IsRegular() {
 		data, err := readLimited(strings.TrimSpace(text), maxIdentityFile)
 		if err != nil {

@@ -10,8 +10,12 @@ import (
 	"github.com/spf13/cobra"
 
 	"fob/otpcore"
+	"fob/vault"
 	"fob/vault/paper"
 )
+
+// accountsSheetName is where the accounts' sheet goes when nothing else is said.
+const accountsSheetName = "fob-accounts.pdf"
 
 type paperAccountsOptions struct {
 	output    string
@@ -39,7 +43,7 @@ each page where it ends in .png, and elsewhere text with the addresses.`,
 		},
 	}
 	f := cmd.Flags()
-	f.StringVarP(&o.output, "output", "o", "fob-accounts.pdf", "write the sheet to `FILE`, which must not be there yet")
+	f.StringVarP(&o.output, "output", "o", accountsSheetName, "write the sheet to `FILE`, which must not be there yet")
 	f.StringVar(&o.size, "size", "a4", "`PAPER` size: a4 or letter")
 	f.BoolVar(&o.plaintext, "plaintext", false, "yes, not encrypted")
 	mustComplete(cmd, "size", func() []string { return []string{"a4", "letter"} })
@@ -71,7 +75,26 @@ func runPaperAccounts(ctx context.Context, a *app, o *paperAccountsOptions, quer
 	if len(accounts) == 0 {
 		return failf(exitFailed, "there are no accounts to print")
 	}
-	sheet := paper.AccountsSheet{VaultID: v.ID(), Made: a.w.Now().In(time.UTC)}
+	files, err := a.writeAccountsSheet(o.output, v.ID(), accounts, size)
+	if err != nil {
+		return err
+	}
+	if a.g.json {
+		return a.printJSON(map[string]any{"file": files[0], "files": files, "accounts": len(accounts)})
+	}
+	a.say("%s", accountsSheetMade(len(accounts), files))
+	return nil
+}
+
+// accountsSheetMade says what was made.
+func accountsSheetMade(n int, files []string) string {
+	return fmt.Sprintf("%s in %s, not encrypted: print it, lock it away, and delete the file", plural(n, "account"), fileRange(files))
+}
+
+// writeAccountsSheet writes the sheet of accounts to new files, and returns
+// their names.
+func (a *app) writeAccountsSheet(name, vaultID string, accounts []vault.Account, size paper.PageSize) ([]string, error) {
+	sheet := paper.AccountsSheet{VaultID: vaultID, Made: a.w.Now().In(time.UTC)}
 	for _, acct := range accounts {
 		item := paper.AccountItem{Issuer: acct.Key.Issuer, Account: acct.Key.Account, Kind: kindText(acct.Key)}
 		if item.Issuer == "" {
@@ -80,18 +103,10 @@ func runPaperAccounts(ctx context.Context, a *app, o *paperAccountsOptions, quer
 		item.URI = otpcore.NewSecret([]byte(acct.Key.URIWithPIN()))
 		sheet.Items = append(sheet.Items, item)
 	}
-	files, err := writeSheetFiles(o.output, sheetWriters{
+	return writeSheetFiles(name, sheetWriters{
 		pdf: func(w io.Writer) error { return sheet.PDF(w, size) }, text: sheet.Text,
 		png: func() ([][]byte, error) { return sheet.PNG(size) },
 	})
-	if err != nil {
-		return err
-	}
-	if a.g.json {
-		return a.printJSON(map[string]any{"file": files[0], "files": files, "accounts": len(accounts)})
-	}
-	a.say("%s in %s, not encrypted: print it, lock it away, and delete the file", plural(len(accounts), "account"), fileRange(files))
-	return nil
 }
 
 // kindText says in a few words what codes a key makes.

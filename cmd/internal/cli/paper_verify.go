@@ -80,6 +80,12 @@ func runPaperVerify(ctx context.Context, a *app, names []string) error {
 	if a.g.json {
 		return a.printJSON(j)
 	}
+	a.sayVerified(copied, isPaper, j.Newer)
+	return nil
+}
+
+// sayVerified says whether the sheet opens, and what it lacks.
+func (a *app) sayVerified(copied *vault.Vault, isPaper bool, newerHere []string) {
 	switch {
 	case copied == nil:
 		a.warn("it was not tried whether the sheet opens: no key was given")
@@ -92,13 +98,12 @@ func runPaperVerify(ctx context.Context, a *app, names []string) error {
 		a.say("  it opens with the paper key: %s", plural(copied.Len(), "account"))
 	}
 	switch {
-	case copied != nil && len(j.Newer) > 0:
-		a.say("  newer than the sheet: %s", oneLine(someOf(j.Newer)))
+	case copied != nil && len(newerHere) > 0:
+		a.say("  newer than the sheet: %s", oneLine(someOf(newerHere)))
 		a.hint("print a new one: fob paper vault")
 	case copied != nil:
 		a.say("  it restores")
 	}
-	return nil
 }
 
 // someOf lists names, the first of many.
@@ -164,6 +169,12 @@ func (a *app) openVerified(ctx context.Context, sheet *paper.Sheet) (v *vault.Va
 		})
 		return v, false, nil
 	}
+	return a.openSheet(sheet, key)
+}
+
+// openSheet opens what was read with a key, and says whether that is a paper
+// key.
+func (a *app) openSheet(sheet *paper.Sheet, key vault.Identity) (v *vault.Vault, isPaper bool, err error) {
 	v, err = vault.Read(bytes.NewReader(sheet.Data), key, a.w.Now)
 	if errors.Is(err, vault.ErrNoKey) {
 		return nil, false, fail(exitPartly, errors.New("this key does not open the sheet"),
@@ -192,6 +203,11 @@ func (a *app) compareSheet(ctx context.Context, copied *vault.Vault, isPaper boo
 	if err != nil {
 		return nil
 	}
+	return newerThan(copied, here)
+}
+
+// newerThan names what a vault has that its copy has not.
+func newerThan(copied, here *vault.Vault) []string {
 	newer, gone := here.Covers(copied)
 	for _, name := range gone {
 		newer = append(newer, name+" (deleted)")

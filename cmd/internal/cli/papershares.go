@@ -20,27 +20,38 @@ func (a *app) moreShares(ctx context.Context, text string) (string, error) {
 	all := ""
 	next := text
 	for {
-		_, err := paper.ParseShares(all + "\n" + next)
-		few, more := errors.AsType[*paper.SharesError](err)
-		wrong, mistyped := errors.AsType[*paper.WordError](err)
+		more, few, err := addShare(all, next)
 		switch {
-		case more:
-			all += "\n" + next
-			a.ask.Say(fmt.Sprintf("%d of %d shares.", few.Have, few.Need))
-		case all == "":
-			return text, nil // a key, a file's name, or a first share with a mistake
-		case mistyped:
-			wrong.Share = nextShare(all)
-			a.ask.Say("That share does not count: " + wrong.Error() + ".")
 		case err != nil:
 			a.ask.Say("That share does not count: " + oneLine(err.Error()) + ".")
+		case few == nil:
+			return more, nil
 		default:
-			return all + "\n" + next, nil
+			all = more
+			a.ask.Say(fmt.Sprintf("%d of %d shares.", few.Have, few.Need))
 		}
 		if next, err = a.ask.Secret(ctx, "Next share (it is not shown):"); err != nil {
 			return "", err
 		}
 	}
+}
+
+// addShare puts one more answer to the shares that were given before. few says
+// that more are wanted, and is nil where they are enough, or where the first
+// answer is no share: then it is a key, a file's name, or a share with a
+// mistake, which reading it says.
+func addShare(all, next string) (text string, few *paper.SharesError, err error) {
+	_, err = paper.ParseShares(all + "\n" + next)
+	if few, more := errors.AsType[*paper.SharesError](err); more {
+		return all + "\n" + next, few, nil
+	}
+	if all == "" {
+		return next, nil, nil
+	}
+	if wrong, mistyped := errors.AsType[*paper.WordError](err); mistyped {
+		wrong.Share = nextShare(all)
+	}
+	return all + "\n" + next, nil, err
 }
 
 // nextShare is the number of the share after those in a text, one a line.
@@ -80,7 +91,7 @@ func (a *app) writeKeySheets(o *paperKeyOptions, vaultID string, key vault.Ident
 		}); err != nil {
 			return nil, err
 		}
-		a.showKey(key)
+		o.shown = keyByHand(key)
 		return undo, nil
 	}
 	shares, err := paper.ShareKey(string(key.Secret().Bytes()), o.threshold, o.shares)
@@ -102,17 +113,18 @@ func (a *app) writeKeySheets(o *paperKeyOptions, vaultID string, key vault.Ident
 			return nil, err
 		}
 		if o.blank {
-			a.showWords(i+1, words)
+			o.shown = append(o.shown, wordsByHand(i+1, words)...)
 		}
 	}
 	return undo, nil
 }
 
-// showKey shows a key on the terminal, in the lines and groups of the form.
-func (a *app) showKey(key vault.Identity) {
+// keyByHand is a key as it is shown to be copied by hand, in the lines and
+// groups of the form.
+func keyByHand(key vault.Identity) []string {
 	text := string(key.Secret().Bytes())
 	at := strings.LastIndex(text, "1") + 1
-	a.ask.Say("The paper key, to be copied by hand:\n\n    " + text[:at])
+	lines := []string{"The paper key, to be copied by hand:", "", "    " + text[:at]}
 	for row := 0; at < len(text); row++ {
 		var groups []string
 		for range 4 {
@@ -121,21 +133,22 @@ func (a *app) showKey(key vault.Identity) {
 				at = min(at+4, len(text))
 			}
 		}
-		a.ask.Say(fmt.Sprintf("  %d %s", row+1, strings.Join(groups, " ")))
+		lines = append(lines, fmt.Sprintf("  %d %s", row+1, strings.Join(groups, " ")))
 	}
-	a.ask.Say("")
+	return append(lines, "")
 }
 
-// showWords shows a share on the terminal, in the lines of the form.
-func (a *app) showWords(number int, words string) {
-	a.ask.Say(fmt.Sprintf("Share %d, to be copied by hand:\n", number))
+// wordsByHand is a share as it is shown to be copied by hand, in the lines of
+// the form.
+func wordsByHand(number int, words string) []string {
+	lines := []string{fmt.Sprintf("Share %d, to be copied by hand:", number), ""}
 	list := strings.Fields(words)
 	for i := 0; i < len(list); i += 3 {
 		var b strings.Builder
 		for j := i; j < min(i+3, len(list)); j++ {
 			fmt.Fprintf(&b, "  %2d %-10s", j+1, list[j])
 		}
-		a.ask.Say(b.String())
+		lines = append(lines, b.String())
 	}
-	a.ask.Say("")
+	return append(lines, "")
 }

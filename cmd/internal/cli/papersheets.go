@@ -18,6 +18,8 @@ type sheetScans struct {
 	names []string
 	scans []paper.Scan
 	read  []int // codes of each that were not in one before
+
+	progress func(text string) // is told what is read; nil: nobody looks
 }
 
 // openScans reads files that may be scans of a sheet. "-" is standard input.
@@ -52,6 +54,13 @@ func (s *sheetScans) gather(ctx context.Context, a *app) (*paper.Sheet, error) {
 	g := &paper.Gathering{}
 	for _, thorough := range []bool{false, true} {
 		for i, scan := range s.scans {
+			if s.progress != nil {
+				how := "reading "
+				if thorough {
+					how = "looking closely at "
+				}
+				s.progress(how + s.names[i])
+			}
 			n, err := g.Read(ctx, scan, thorough)
 			s.read[i] += n
 			switch {
@@ -141,16 +150,25 @@ func (c *checkup) paperCopy(s *vault.Store, v *vault.Vault) {
 		c.note(name, "fob paper vault, then fob paper verify", "no printed copy of the vault was read back on this machine")
 		return
 	}
-	day := last.Checked.UTC().Format(time.DateOnly)
-	switch n := v.Since(last); n {
-	case 0:
-		c.good(name, "the one of generation %d was read back on %s, and holds everything", last.Generation, day)
-	default:
-		was := "were"
-		if n == 1 {
-			was = "was"
-		}
-		c.note(name, "fob paper vault, then fob paper verify", "%s %s added, changed or deleted since the printed copy that was read back, of generation %d",
-			plural(n, "account"), was, last.Generation)
+	if age := copyAge(last, v); age != "" {
+		c.note(name, "fob paper vault, then fob paper verify", "%s", age)
+		return
 	}
+	day := last.Checked.UTC().Format(time.DateOnly)
+	c.good(name, "the one of generation %d was read back on %s, and holds everything", last.Generation, day)
+}
+
+// copyAge says how old a printed copy is, in changes; "" where it holds
+// everything, or where there is none.
+func copyAge(last vault.Verified, v *vault.Vault) string {
+	n := v.Since(last)
+	if last.Generation == 0 || n == 0 {
+		return ""
+	}
+	was := "were"
+	if n == 1 {
+		was = "was"
+	}
+	return fmt.Sprintf("%s %s added, changed or deleted since the printed copy that was read back, of generation %d",
+		plural(n, "account"), was, last.Generation)
 }

@@ -18,27 +18,34 @@ import (
 // accountOnScreen takes a picture of the screen and returns the account whose
 // QR code is on it; a person chooses where there are several.
 func (a *app) accountOnScreen(ctx context.Context) (vault.Account, []string, error) {
-	pictures, _, err := a.w.Screen().Grab(ctx)
-	switch {
-	case errors.Is(err, screenshot.ErrNoTool):
-		return vault.Account{}, nil, fail(exitFailed, err,
-			"install grim (Wayland), maim or ImageMagick (X11); or save a screenshot yourself: fob add --qr FILE")
-	case err != nil:
-		return vault.Account{}, nil, hinted(err, "save a screenshot yourself: fob add --qr FILE")
-	}
-	entries, err := accountsIn(ctx, pictures)
+	entries, err := a.entriesOnScreen(ctx)
 	if err != nil {
 		return vault.Account{}, nil, err
-	}
-	if len(entries) == 0 {
-		return vault.Account{}, nil, fail(exitFailed, errors.New("no QR code of an account was seen on the screen"),
-			"make the code larger, with nothing in front of it; or save a screenshot: fob add --qr FILE")
 	}
 	e, err := a.choose(ctx, entries)
 	if err != nil {
 		return vault.Account{}, nil, err
 	}
 	return entryAccount(e), e.Warnings, nil
+}
+
+// entriesOnScreen takes a picture of the screen and returns the accounts whose
+// QR codes are on it, at least one.
+func (a *app) entriesOnScreen(ctx context.Context) ([]transfer.Entry, error) {
+	pictures, _, err := a.w.Screen().Grab(ctx)
+	switch {
+	case errors.Is(err, screenshot.ErrNoTool):
+		return nil, fail(exitFailed, err,
+			"install grim (Wayland), maim or ImageMagick (X11), or the portal of your desktop; or save a screenshot yourself: fob add --qr FILE")
+	case err != nil:
+		return nil, hinted(err, "save a screenshot yourself: fob add --qr FILE")
+	}
+	entries, err := accountsIn(ctx, pictures)
+	if err == nil && len(entries) == 0 {
+		err = fail(exitFailed, errors.New("no QR code of an account was seen on the screen"),
+			"make the code larger, with nothing in front of it; or save a screenshot: fob add --qr FILE")
+	}
+	return entries, err
 }
 
 // accountsIn returns the accounts whose codes are in the pictures, each once:
@@ -115,31 +122,41 @@ func (a *app) choose(ctx context.Context, entries []transfer.Entry) (transfer.En
 
 // accountOnClipboard reads a picture, a URI or a secret that was copied.
 func (a *app) accountOnClipboard(ctx context.Context, o *addOptions) (vault.Account, []string, error) {
-	data, err := a.w.Paste(ctx)
-	switch {
-	case errors.Is(err, clip.ErrNone):
-		return vault.Account{}, nil, fail(exitFailed, err, "install wl-clipboard, xclip or xsel; or paste when asked: fob add")
-	case errors.Is(err, clip.ErrEmpty):
-		return vault.Account{}, nil, fail(exitFailed, err, "copy the QR code, the otpauth:// URI or the secret first")
-	case err != nil:
-		return vault.Account{}, nil, err
-	}
-	if !qr.IsPicture(data) {
-		return parseAccount(ctx, o, string(data))
-	}
-	entries, err := accountsIn(ctx, [][]byte{data})
+	entries, text, err := a.entriesOnClipboard(ctx)
 	if err != nil {
 		return vault.Account{}, nil, err
 	}
 	if len(entries) == 0 {
-		return vault.Account{}, nil, fail(exitFailed, errors.New("no QR code of an account is in the picture on the clipboard"),
-			"copy the whole code, with the white around it")
+		return parseAccount(ctx, o, text)
 	}
 	e, err := a.choose(ctx, entries)
 	if err != nil {
 		return vault.Account{}, nil, err
 	}
 	return entryAccount(e), e.Warnings, nil
+}
+
+// entriesOnClipboard reads the clipboard: the accounts in a picture, at least
+// one, or the text there.
+func (a *app) entriesOnClipboard(ctx context.Context) ([]transfer.Entry, string, error) {
+	data, err := a.w.Paste(ctx)
+	switch {
+	case errors.Is(err, clip.ErrNone):
+		return nil, "", fail(exitFailed, err, "install wl-clipboard, xclip or xsel; or paste when asked: fob add")
+	case errors.Is(err, clip.ErrEmpty):
+		return nil, "", fail(exitFailed, err, "copy the QR code, the otpauth:// URI or the secret first")
+	case err != nil:
+		return nil, "", err
+	}
+	if !qr.IsPicture(data) {
+		return nil, string(data), nil
+	}
+	entries, err := accountsIn(ctx, [][]byte{data})
+	if err == nil && len(entries) == 0 {
+		err = fail(exitFailed, errors.New("no QR code of an account is in the picture on the clipboard"),
+			"copy the whole code, with the white around it")
+	}
+	return entries, "", err
 }
 
 // entryAccount is the account that an entry becomes.
