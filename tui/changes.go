@@ -22,6 +22,7 @@ type changed struct {
 	added     bool // show the account chosen, with its code
 	form      *editRoom
 	importing *importRoom
+	recovery  *recoveryRoom
 	saved     vault.Saved
 	err       error
 }
@@ -46,6 +47,9 @@ func (c changed) apply(m *model) tea.Cmd {
 	}
 	if c.importing != nil {
 		c.importing.busy = false
+	}
+	if c.recovery != nil {
+		c.recovery.busy = false
 	}
 	if c.err != nil {
 		m.fail(c.doing, c.err)
@@ -161,12 +165,13 @@ func (m *model) paste(text string) tea.Cmd {
 		p := parse(uris)
 		p.others = len(lines) - len(uris)
 		if len(p.keys) == 1 && lacksPIN(p.keys[0]) {
-			m.room = &pinRoom{key: p.keys[0], warnings: p.warnings}
-			return nil
+			return m.addOne(p.keys[0], p.warnings)
 		}
 		return m.add(p)
 	case len(lines) == 1 && looksLikePath(lines[0]) && m.cfg.ReadFile != nil:
-		return m.importFile(droppedPath(lines[0]), lines[0], m.list)
+		return m.importFiles(lines[0], lines[0], m.list)
+	case len(lines) > 1 && looksLikePaths(text) && m.cfg.ReadFile != nil:
+		return m.importFiles(text, "", m.list)
 	case len(lines) == 1 && utf8.RuneCountInString(lines[0]) <= 100:
 		return m.typeIn(lines[0])
 	case len(lines) > 0:

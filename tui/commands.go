@@ -60,7 +60,11 @@ func readFrom(ctx context.Context, b Backend) (contents, error) {
 	if err != nil {
 		return contents{}, err
 	}
-	return read(v, b.Usage(), stamp), nil
+	c := read(v, b.Usage(), stamp)
+	if p, ok := b.(Papered); ok {
+		c.paper = p.PaperNote(v)
+	}
+	return c, nil
 }
 
 func (m *model) openVault() tea.Cmd {
@@ -132,6 +136,9 @@ func (l loaded) apply(m *model) tea.Cmd {
 	}
 	if first && len(l.s.notes) > 0 {
 		m.say(toneBad, otpcore.Printable(l.s.notes[0]))
+	}
+	if first && m.toast.text == "" && l.s.paper != "" && (m.h < 14 || m.w < 70) { // else it is in the title line
+		m.say(toneNote, otpcore.Printable(l.s.paper))
 	}
 	return nil
 }

@@ -1,14 +1,12 @@
 package tui
 
 import (
-	"context"
 	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"fob/otpcore"
-	"fob/vault"
 )
 
 // compareRoom asks for a code that another authenticator shows, and says
@@ -70,19 +68,7 @@ func (r *compareRoom) compare(m *model) tea.Cmd {
 	if !r.match {
 		return nil
 	}
-	id, now := r.id, m.now.UTC().Truncate(time.Second)
-	return m.change("not marked as verified", func(ctx context.Context, b Backend) (changed, error) {
-		saved, err := b.Update(ctx, func(v *vault.Vault) error {
-			a, ok := live(v, id)
-			if !ok {
-				return errGone
-			}
-			a.Verified = now
-			_, err := v.Set(a)
-			return err
-		})
-		return changed{saved: saved}, err
-	})
+	return m.markVerified(r.id)
 }
 
 func (r *compareRoom) view(m *model) frame {

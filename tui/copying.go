@@ -20,7 +20,9 @@ type copied struct {
 	s     *session
 	id    string
 	name  string
-	code  otpcore.Code
+	text  string
+	shown string // in groups, for where there is no clipboard
+	also  string // what is to be known beside it; a warning
 	how   string
 	osc52 bool
 	err   error
@@ -29,38 +31,42 @@ type copied struct {
 
 // copyCode puts a code on the clipboard and notes the use.
 func (m *model) copyCode(it *item, code otpcore.Code) tea.Cmd {
+	text := code.String()
+	return m.copyText(copied{id: it.account.ID, name: m.shownIssuer(it), text: text, shown: group(text)})
+}
+
+// copyText puts a text on the clipboard; where it has an account's id that is
+// noted as a use of it.
+func (m *model) copyText(c copied) tea.Cmd {
 	m.copies++
 	ctx, s, clip := m.ctx, m.session, m.cfg.Clipboard
-	c := copied{s: s, id: it.account.ID, name: m.shownIssuer(it), code: code, seq: m.copies}
+	c.s, c.seq = s, m.copies
 	return do(func() tea.Msg {
 		if clip == nil {
 			c.err = errNoClipboard
 		} else {
-			c.how, c.osc52, c.err = clip.Copy(ctx, code.String())
+			c.how, c.osc52, c.err = clip.Copy(ctx, c.text)
 		}
 		// The order of the list is all that this is for: a failure is not
 		// worth a message over the code that was asked for.
-		_ = s.backend.RecordUse(c.id)
+		if c.id != "" {
+			_ = s.backend.RecordUse(c.id)
+		}
 		return c
 	})
 }
 
 func (c copied) apply(m *model) tea.Cmd {
 	if m.session == c.s && c.s != nil {
-		use := c.s.usage[c.id]
-		if c.s.usage == nil {
-			c.s.usage = map[string]vault.Usage{}
+		if c.id != "" {
+			use := c.s.usage[c.id]
+			if c.s.usage == nil {
+				c.s.usage = map[string]vault.Usage{}
+			}
+			c.s.usage[c.id] = vault.Usage{Last: m.now, Count: use.Count + 1}
+			c.s.used = true
 		}
-		c.s.usage[c.id] = vault.Usage{Last: m.now, Count: use.Count + 1}
-		c.s.used = true
-		switch {
-		case c.err != nil:
-			m.say(toneBad, c.name+" "+group(c.code.String())+" was not copied: "+explain(c.err))
-		case c.osc52:
-			m.say(toneGood, c.name+" sent to the terminal, cleared in "+itoa(int(m.prefs.keep().Seconds()))+" s")
-		default:
-			m.say(toneGood, c.name+" "+otpcore.Printable(c.how))
-		}
+		m.say(c.said(m))
 	}
 	if c.err != nil {
 		return nil
@@ -73,7 +79,22 @@ func (c copied) apply(m *model) tea.Cmd {
 		return nil
 	}
 	m.terminal = true
-	return tea.Batch(tea.SetClipboard(c.code.String()), clearLater)
+	return tea.Batch(tea.SetClipboard(c.text), clearLater)
+}
+
+// said is what became of a copy.
+func (c copied) said(m *model) (tone, string) {
+	t, text := toneGood, c.name+" "+otpcore.Printable(c.how)
+	switch {
+	case c.err != nil:
+		t, text = toneBad, c.name+" "+otpcore.Printable(c.shown)+" was not copied: "+explain(c.err)
+	case c.osc52:
+		text = c.name + " sent to the terminal, cleared in " + itoa(int(m.prefs.keep().Seconds())) + " s"
+	}
+	if c.also != "" {
+		t, text = toneBad, text+" · "+c.also
+	}
+	return t, text
 }
 
 // clearTime comes when a copied code's time is over.

@@ -15,7 +15,6 @@ import (
 type detailRoom struct {
 	id     string
 	added  bool
-	codes  bool // the recovery codes are shown
 	offset int
 }
 
@@ -28,18 +27,9 @@ func (r *detailRoom) update(m *model, msg tea.Msg) tea.Cmd {
 				return m.actOn(act, it)
 			}
 			return nil
-		case actRecovery:
-			switch {
-			case it == nil || len(it.account.Recovery) == 0:
-			case m.presenting:
-				m.withheld("recovery codes")
-			default:
-				r.codes = !r.codes
-			}
-			return nil
 		case actNone: // nothing is typed here: the letters of the menu work too
 			switch act := m.keys.letter(typed(key)); act {
-			case actCopy, actCopyNext, actQR, actEdit:
+			case actCopy, actCopyNext, actQR, actEdit, actRecovery, actCompare:
 				if it != nil {
 					return m.actOn(act, it)
 				}
@@ -73,7 +63,7 @@ func (r *detailRoom) acts(it *item) []action {
 	if it != nil && len(it.account.Recovery) > 0 {
 		return []action{actCopy, actEdit, actRecovery, actQR, actBack}
 	}
-	return []action{actCopy, actEdit, actQR, actBack}
+	return []action{actCopy, actEdit, actQR, actRecovery, actBack}
 }
 
 func (r *detailRoom) body(m *model, it *item, w int) []string {
@@ -97,9 +87,6 @@ func (r *detailRoom) body(m *model, it *item, w int) []string {
 		}
 	}
 	lines = append(lines, "")
-	if r.codes && !m.presenting {
-		lines = append(append(lines, r.recovery(m, it, w)...), "")
-	}
 	const label = 12
 	for _, fact := range facts(it, m.session.usage[it.account.ID].Count, m.session.usage[it.account.ID].Last) {
 		if m.presenting && (strings.TrimSpace(fact[0]) == "note" || fact[0] == " ") {
@@ -111,22 +98,6 @@ func (r *detailRoom) body(m *model, it *item, w int) []string {
 				name = fact[0]
 			}
 			lines = append(lines, t.faint.Render(pad(name, label))+t.text.Render(line))
-		}
-	}
-	return lines
-}
-
-// recovery lists the service's recovery codes; used ones are struck through
-// and say so.
-func (r *detailRoom) recovery(m *model, it *item, w int) []string {
-	t := m.theme
-	var lines []string
-	for _, code := range it.account.Recovery {
-		text := cut(otpcore.Printable(string(code.Code.Bytes())), max(1, w-gap-4))
-		if code.Used.IsZero() {
-			lines = append(lines, t.strong.Render(text))
-		} else {
-			lines = append(lines, t.faint.Strikethrough(true).Render(text)+t.faint.Render("  used"))
 		}
 	}
 	return lines
@@ -169,13 +140,7 @@ func facts(it *item, uses int, last time.Time) [][2]string {
 		add(label, otpcore.Printable(line))
 	}
 	if n := len(a.Recovery); n > 0 {
-		used := 0
-		for _, code := range a.Recovery {
-			if !code.Used.IsZero() {
-				used++
-			}
-		}
-		add("recovery", count(n, "code")+", "+strconv.Itoa(used)+" used")
+		add("recovery", count(n, "code")+", "+strconv.Itoa(n-len(a.Left()))+" used")
 	}
 	if n := len(a.Previous); n > 0 {
 		add("earlier", count(n, "replaced secret"))

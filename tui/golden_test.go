@@ -71,6 +71,24 @@ var screens = []struct {
 	{"import-path", nil, func(r *rig) { r.press("tab", "i", "'/home/alex/my") }},
 	{"import", nil, func(r *rig) { r.paste("/home/alex/my\\ codes.txt"); r.press("down", "space") }},
 	{"import-sealed", sealedFile, func(r *rig) { r.paste("/home/alex/totp-cli.age"); r.press("'secret") }},
+	{"recovery-none", nil, func(r *rig) { r.press("tab", "r") }},
+	{"recovery-add", nil, func(r *rig) { r.press("tab", "r", "a", "'1122-33") }},
+	{"export", (&exports{}).config, func(r *rig) { r.press("tab", "w", "down", "down") }},
+	{"export-options", (&exports{}).config, func(r *rig) { r.press("'work", "tab", "w", "down", "enter") }},
+	{"export-losses", (&exports{}).config, func(r *rig) { r.press("tab", "w", "down", "enter", "enter") }},
+	{"export-passphrase", (&exports{}).config, func(r *rig) { r.press("tab", "w", "down", "down", "enter", "enter", "enter", "'one") }},
+	{"export-writing", (&exports{wait: true}).config, func(r *rig) { r.press("tab", "w", "enter", "enter", "enter") }},
+	{"keys", withKeys(&keyed{}), func(r *rig) { r.press("tab", "y", "down") }},
+	{"keys-passphrase", withKeys(&keyed{}), func(r *rig) { r.press("tab", "y", "down", "down", "down", "enter", "'one") }},
+	{"paper", withKeys(&keyed{note: oldCopy}), func(r *rig) { r.press("tab", "z", "down") }},
+	{"paper-key", withKeys(&keyed{}), func(r *rig) { r.press("tab", "z", "enter", "right", "right", "down") }},
+	{"paper-key-proof", withKeys(&keyed{}), func(r *rig) { r.press("tab", "z", "enter", "enter", "'wrong", "enter") }},
+	{"paper-key-blank", withKeys(&keyed{}), func(r *rig) { r.press("tab", "z", "enter", "right", "enter") }},
+	{"paper-key-made", withKeys(&keyed{}), func(r *rig) { r.press("tab", "z", "enter", "enter", "'right", "enter") }},
+	{"paper-codes", withKeys(&keyed{}), func(r *rig) { r.press("tab", "z", "down", "down", "enter", "enter") }},
+	{"paper-check", withKeys(&keyed{}), func(r *rig) { r.press("tab", "z", "end", "enter", "'/home/alex/scan") }},
+	{"paper-check-key", withKeys(&keyed{}), func(r *rig) { r.press("tab", "z", "end", "enter", "'/home/alex/scan", "enter") }},
+	{"verify", nil, func(r *rig) { r.press("tab", "=", "'123456", "enter") }},
 	{"settings", nil, func(r *rig) { r.press("tab", ",", "down", "right") }},
 	{"empty", empty, func(*rig) {}},
 	{"passphrase", locked, func(r *rig) { r.press("'secret") }},
@@ -84,6 +102,9 @@ var screens = []struct {
 	{"setup-passphrase", firstRun(false), func(r *rig) { r.press("enter") }},
 	{"setup-paper", firstRun(true), func(r *rig) { r.press("enter") }},
 }
+
+// oldCopy is what is said of a printed copy that lacks something.
+const oldCopy = "3 accounts were added, changed or deleted since the printed copy that was read back, of generation 7"
 
 var sizes = [][2]int{{80, 24}, {40, 12}, {20, 5}}
 

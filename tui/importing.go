@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"maps"
 	"path"
 	"strings"
 
@@ -24,7 +25,7 @@ func (r *pathRoom) update(m *model, msg tea.Msg) tea.Cmd {
 			m.room = m.list
 			return m.paste(msg.Content)
 		}
-		r.field.insert(droppedPath(firstLine(msg.Content)))
+		r.take(msg.Content)
 	case tea.KeyPressMsg:
 		switch m.keys.action(inAsk, msg) {
 		case actBack:
@@ -33,7 +34,7 @@ func (r *pathRoom) update(m *model, msg tea.Msg) tea.Cmd {
 			return m.lock(false)
 		case actAccept:
 			if !r.field.empty() {
-				return m.importFile(droppedPath(r.field.value()), "", r)
+				return m.importFiles(r.field.value(), "", r)
 			}
 		default:
 			r.field.key(msg)
@@ -42,10 +43,18 @@ func (r *pathRoom) update(m *model, msg tea.Msg) tea.Cmd {
 	return nil
 }
 
+// take takes dropped files beside what is there already.
+func (r *pathRoom) take(text string) {
+	if !r.field.empty() && looksLikePaths(text) {
+		r.field.insert(" ")
+	}
+	r.field.insert(strings.Join(strings.FieldsFunc(strings.TrimSpace(text), func(c rune) bool { return c == '\n' || c == '\r' }), " "))
+}
+
 func (r *pathRoom) view(m *model) frame {
 	return m.form("Import", nil, &question{
-		label: "A file: another authenticator's, or a QR picture", field: &r.field, plain: true,
-		note: m.theme.faint.Render(cut("type its path, or drop it on this window", m.formWidth().total)),
+		label: "Files: another authenticator's, or QR pictures", field: &r.field, plain: true,
+		note: m.theme.faint.Render(cut("type the path, or drop them on this window", m.formWidth().total)),
 	}, m.footer(inAsk, m.pageWidth().margin, m.w, actAccept, actBack))
 }
 
@@ -107,65 +116,122 @@ func looksLikePath(text string) bool {
 		len(text) > 2 && text[1] == ':' && (text[2] == '\\' || text[2] == '/')
 }
 
-// importFile reads a file in the room of its plan. instead is what pasted text
-// becomes where there is no such file.
-func (m *model) importFile(name, instead string, back room) tea.Cmd {
+// importFiles reads files in the room of their plan: the text may be one path,
+// or several as they are dropped. instead is what pasted text becomes where
+// there is no such file.
+func (m *model) importFiles(text, instead string, back room) tea.Cmd {
 	if m.cfg.ReadFile == nil {
 		m.say(toneBad, "nothing can be imported here: fob import FILE does")
 		return nil
 	}
+	paths := droppedPaths(text)
+	whole := "" // spaces may be part of the one name
+	if len(paths) > 1 && !strings.ContainsAny(strings.TrimSpace(text), "\r\n") {
+		whole = droppedPath(text)
+	}
 	ctx, cancel := context.WithCancel(m.ctx)
-	r := &importRoom{s: m.session, name: name, instead: instead, back: back, busy: true, cancel: cancel}
+	r := &importRoom{s: m.session, name: namesOf(paths), instead: instead, back: back, busy: true, cancel: cancel}
 	m.room = r
 	read, s := m.cfg.ReadFile, m.session
 	return do(func() tea.Msg {
-		src, err := read(ctx, name)
-		if err != nil {
-			return imported{r: r, err: err}
+		if whole != "" {
+			if src, err := read(ctx, whole); err == nil || !errors.Is(err, fs.ErrNotExist) {
+				if err != nil {
+					return imported{r: r, err: err}
+				}
+				return readImport(ctx, s, r, nil, []transfer.Source{src}, nil)
+			}
 		}
-		return readImport(ctx, s, r, src, otpcore.Secret{})
+		var sources []transfer.Source
+		var failed []error
+		for _, path := range paths {
+			src, err := read(ctx, path)
+			if err != nil {
+				failed = append(failed, err)
+				continue
+			}
+			sources = append(sources, src)
+		}
+		if len(sources) == 0 {
+			return imported{r: r, err: failed[0]}
+		}
+		return readImport(ctx, s, r, failed, sources, nil)
 	})
 }
 
-// unseal reads the same file again, with a passphrase.
+// namesOf names files in a few words.
+func namesOf(paths []string) string {
+	if len(paths) == 1 {
+		return paths[0]
+	}
+	return itoa(len(paths)) + " files"
+}
+
+// unseal reads the same files again, with one more passphrase; an empty one
+// leaves the file out.
 func (r *importRoom) unseal(m *model, pass otpcore.Secret) tea.Cmd {
 	ctx, cancel := context.WithCancel(m.ctx)
 	r.busy, r.cancel = true, cancel
-	src, s := r.source, m.session
-	return do(func() tea.Msg { return readImport(ctx, s, r, src, pass) })
+	if r.phrases == nil {
+		r.phrases = map[string]otpcore.Secret{}
+	}
+	r.phrases[r.sealed] = pass
+	s, failed, sources, phrases := m.session, r.unread, r.sources, maps.Clone(r.phrases)
+	return do(func() tea.Msg { return readImport(ctx, s, r, failed, sources, phrases) })
 }
 
-// readImport recognises the file, reads it and plans it.
-func readImport(ctx context.Context, s *session, r *importRoom, src transfer.Source, pass otpcore.Secret) imported {
-	given := pass.Len() > 0
-	results, err := transfer.Read(ctx, []transfer.Source{src}, transfer.Options{
+// readImport recognises the files, reads them and plans them. failed are those
+// that could not be opened.
+func readImport(ctx context.Context, s *session, r *importRoom, failed []error, sources []transfer.Source, phrases map[string]otpcore.Secret) imported {
+	im := imported{r: r, sources: sources, failed: failed}
+	var wrong string
+	results, err := transfer.Read(ctx, sources, transfer.Options{
 		Progress: func(text string) { r.doing.Store(&text) },
 		Passphrase: func(_ context.Context, ask transfer.Ask) (otpcore.Secret, error) {
+			pass, given := phrases[ask.File]
 			switch {
-			case !given:
-				return otpcore.Secret{}, transfer.ErrPassphraseNeeded
-			case ask.Attempt > 1:
+			case given && ask.Attempt > 1:
+				wrong = ask.File
 				return otpcore.Secret{}, transfer.ErrPassphrase
+			case !given && im.sealed == "":
+				im.sealed = ask.File
+			}
+			if pass.Len() == 0 {
+				return otpcore.Secret{}, transfer.ErrPassphraseNeeded
 			}
 			return pass, nil
 		},
 	})
-	im := imported{r: r, source: src, results: results, err: err}
-	if err == nil {
-		v, err := s.backend.Load(ctx)
-		if err != nil {
-			im.err = err
-			return im
-		}
-		im.plan = transfer.MakePlan(v, results, transfer.Both)
+	if wrong != "" {
+		im.sealed, im.wrong = wrong, true
 	}
+	im.results = results
+	if im.err = ctx.Err(); im.err != nil || im.sealed != "" {
+		return im
+	}
+	if len(results) == 0 {
+		im.err = err
+		return im
+	}
+	for _, f := range transfer.Failures(err) {
+		im.failed = append(im.failed, f)
+	}
+	v, err := s.backend.Load(ctx)
+	if err != nil {
+		im.err = err
+		return im
+	}
+	im.plan = transfer.MakePlan(v, results, transfer.Both)
 	return im
 }
 
-// imported is what a file held, as a plan.
+// imported is what files held, as a plan.
 type imported struct {
 	r       *importRoom
-	source  transfer.Source
+	sources []transfer.Source
+	failed  []error // of files that give nothing
+	sealed  string  // the file whose passphrase is wanted
+	wrong   bool    // and was wrong
 	results []transfer.Result
 	plan    transfer.Plan
 	err     error
@@ -177,20 +243,21 @@ func (im imported) apply(m *model) tea.Cmd {
 		return nil
 	}
 	r.busy = false
-	r.source = im.source
+	r.sources = im.sources
 	switch {
-	case errors.Is(im.err, transfer.ErrPassphraseNeeded):
-		r.ask = true
-	case errors.Is(im.err, transfer.ErrPassphrase) && r.ask:
-		r.note = "wrong passphrase"
 	case errors.Is(im.err, fs.ErrNotExist) && r.instead != "":
 		m.room = m.list
 		return m.typeIn(r.instead)
 	case im.err != nil:
 		r.leave(m)
 		m.say(toneBad, otpcore.Printable(importReason(im.err)))
+	case im.sealed != "":
+		r.ask, r.sealed, r.note, r.unread = true, im.sealed, "", im.failed
+		if im.wrong {
+			r.note = "wrong passphrase"
+		}
 	default:
-		r.ask = false
+		r.ask, r.phrases, r.failed = false, nil, im.failed
 		r.take(im.results, im.plan)
 	}
 	return nil
@@ -212,10 +279,15 @@ func importReason(err error) string {
 // lock, of the chosen entries alone: the vault may have changed since.
 func (r *importRoom) bring(m *model) tea.Cmd {
 	r.busy = true
-	results, policy, name := r.chosenResults(), r.policy, path.Base(strings.ReplaceAll(r.name, "\\", "/"))
-	plainFile := false
+	results, policy, several := r.chosenResults(), r.policy, len(r.sources) > 1
+	plainFile, verify := "", ""
+	if m.cfg.Compare != nil {
+		verify = m.letterOf(actVerify)
+	}
 	for _, res := range results {
-		plainFile = plainFile || res.Plain
+		if res.Plain {
+			plainFile = path.Base(strings.ReplaceAll(r.name, "\\", "/"))
+		}
 	}
 	return m.change("nothing was imported", func(ctx context.Context, b Backend) (changed, error) {
 		var counts transfer.Counts
@@ -225,8 +297,14 @@ func (r *importRoom) bring(m *model) tea.Cmd {
 			return err
 		})
 		say := "imported: " + counts.String()
-		if plainFile {
-			say += " · " + name + " holds the secrets in the clear, delete it"
+		switch {
+		case plainFile != "" && several:
+			say += " · the files hold the secrets in the clear, delete them"
+		case plainFile != "":
+			say += " · " + plainFile + " holds the secrets in the clear, delete it"
+		}
+		if counts.Added > 0 && verify != "" {
+			say += " · " + verify + " compares their codes"
 		}
 		return changed{say: say, brief: "imported", saved: saved, importing: r}, err
 	})

@@ -52,6 +52,14 @@ const (
 	actTickAll
 	actPolicy
 	actNewline
+	actExport
+	actPaper
+	actKeys
+	actScreen
+	actClipboard
+	actVerify
+	actRemove
+	actAddCodes
 )
 
 // actionIDs are the names of the actions in the settings. What opens, leaves
@@ -67,11 +75,13 @@ func actionIDs() map[action]string {
 		actUnfold: "unfold", actTrash: "trash", actImport: "import", actCompare: "compare",
 		actRecovery: "recovery", actSettings: "settings", actSearch: "search", actTick: "tick",
 		actTickAll: "tick-all", actPolicy: "policy", actNewline: "newline",
+		actExport: "export", actPaper: "paper", actKeys: "keys", actScreen: "screen", actClipboard: "clipboard",
+		actVerify: "verify", actRemove: "remove", actAddCodes: "add-codes",
 	}
 }
 
 // place is where a binding holds, as a set of bits.
-type place uint16
+type place uint32
 
 const (
 	inList    place = 1 << iota // the list, nothing typed
@@ -89,12 +99,17 @@ const (
 	inEdit                      // the form of an account
 	inPick                      // a short list: trash, tags, settings
 	inPlan                      // the plan of an import
-	lastPlace = inPlan
+	inOptions                   // how something is to be made: an export, a sheet
+	inCodes                     // a service's recovery codes
+	inKeys                      // the vault's keys
+	inWalk                      // a code of one account after the other
+	lastPlace = inWalk
 
 	inLists    = inList | inSearch | inVi
 	inRooms    = inRoom | inDetail | inQR
 	inForms    = inForm | inUnlock | inFailed
-	inPicks    = inPick | inPlan
+	inPicks    = inPick | inPlan | inCodes | inKeys
+	inTyped    = inAsk | inEdit | inOptions | inWalk
 	everywhere = ^place(0)
 )
 
@@ -124,10 +139,17 @@ func newKeys() keymap {
 		{actFavorite, inLists, nil, "s", "", "star", "make it a favourite, or none"},
 		{actQR, inLists | inDetail, []string{"ctrl+r"}, "q", "ctrl+r", "QR code", "show the account as a QR code, save it as PNG"},
 		{actCompare, inLists, nil, "m", "", "compare", "is a code right? early, late, or another secret"},
+		{actRecovery, inLists | inDetail, nil, "r", "", "recovery", "the service's recovery codes: show, add, use one"},
 		{actDelete, inLists, []string{"ctrl+x"}, "x", "ctrl+x", "delete", "move the account to the trash"},
 		{actUndo, inLists, []string{"ctrl+y"}, "u", "ctrl+y", "undo", "take back the last change"},
 		{actAdd, inLists, nil, "a", "", "add", "a new account, typed into a form; or paste its address"},
 		{actImport, inLists, nil, "i", "", "import", "another authenticator's file, or a QR picture"},
+		{actScreen, inLists, nil, "g", "", "screen", "take the QR codes that are on the screen"},
+		{actClipboard, inLists | inEdit, []string{"ctrl+v"}, "+", "ctrl+v", "clipboard", "take the picture, address or secret that was copied"},
+		{actExport, inLists, nil, "w", "", "export", "write the accounts for another authenticator"},
+		{actPaper, inLists, nil, "z", "", "paper", "print the key and the vault, and prove the prints"},
+		{actKeys, inLists, nil, "y", "", "keys", "what opens the vault: keys, passphrase, session"},
+		{actVerify, inLists, nil, "=", "", "verify", "compare a code of each account that was not yet"},
 		{actTrash, inLists, nil, "t", "", "trash", "what was deleted, and how to bring it back"},
 		{actTags, inLists, nil, "f", "", "filter", "show one tag alone; # and a tag in the search do too"},
 		{actGroups, inLists, nil, "b", "", "by tag", "group the list by tag; ← → fold and unfold"},
@@ -135,7 +157,7 @@ func newKeys() keymap {
 		{actHide, inLists, nil, "v", "", "veil", "hide all codes but the chosen one's"},
 		{actPresent, inLists, nil, "p", "", "present", "for an audience: no account names, no secrets"},
 		{actSettings, inLists, nil, ",", "", "settings", "theme, keys, order, hiding and times"},
-		{actLock, inLists | inRooms | inAsk | inEdit | inPicks, []string{"ctrl+l"}, "l", "ctrl+l", "lock", "hide everything and ask again"},
+		{actLock, inLists | inRooms | inTyped | inPicks, []string{"ctrl+l"}, "l", "ctrl+l", "lock", "hide everything and ask again"},
 		{actHelp, inList | inVi, []string{"?", "f1"}, "h", "?", "help", "this page, on an empty search; f1 always"},
 		{actHelp, inSearch, []string{"f1"}, "", "f1", "help", ""},
 		{actSearch, inVi, []string{"/"}, "", "/", "search", ""},
@@ -149,25 +171,28 @@ func newKeys() keymap {
 		{actLast, inLists | inRooms | inPicks, []string{"end"}, "", "", "", ""},
 		{actFold, inLists | inPick, []string{"left"}, "", "←", "", ""},
 		{actUnfold, inLists | inPick, []string{"right"}, "", "→", "", ""},
-		{actUp, inEdit, []string{"up", "shift+tab"}, "", "", "", ""},
-		{actDown, inEdit, []string{"down", "tab"}, "", "tab", "next", ""},
+		{actUp, inEdit | inOptions | inWalk, []string{"up", "shift+tab"}, "", "", "", ""},
+		{actDown, inEdit | inOptions | inWalk, []string{"down", "tab"}, "", "tab", "next", ""},
 		{actNewline, inEdit, []string{"shift+enter", "ctrl+o"}, "", "ctrl+o", "new line", ""},
-		{actRecovery, inDetail, []string{"r"}, "", "r", "recovery codes", ""},
 		{actSave, inQR, []string{"s"}, "", "s", "save as PNG", ""},
 		{actTick, inPlan, []string{"space"}, "", "space", "tick", ""},
 		{actTickAll, inPlan, []string{"a"}, "", "a", "all", ""},
 		{actPolicy, inPlan, []string{"o"}, "", "o", "conflicts", ""},
 		{actAccept, inPlan, []string{"enter"}, "", "enter", "import", ""},
-		{actAccept, inPick, []string{"enter"}, "", "enter", "choose", ""},
+		{actAccept, inPick | inKeys, []string{"enter"}, "", "enter", "choose", ""},
+		{actAccept, inCodes, []string{"enter"}, "", "enter", "use", ""},
+		{actAddCodes, inCodes, []string{"a"}, "", "a", "add", ""},
+		{actAccept, inWalk, []string{"enter"}, "", "enter", "compare", ""},
+		{actRemove, inKeys, []string{"x"}, "", "x", "remove", ""},
 		{actAccept, inEdit, []string{"enter"}, "", "enter", "save", ""},
 		{actAccept, inForm | inPaper, []string{"enter"}, "", "enter", "go on", ""},
 		{actAccept, inUnlock, []string{"enter"}, "", "enter", "unlock", ""},
 		{actAccept, inFailed, []string{"enter"}, "", "enter", "try again", ""},
-		{actAccept, inAsk, []string{"enter"}, "", "enter", "go on", ""},
+		{actAccept, inAsk | inOptions, []string{"enter"}, "", "enter", "go on", ""},
 		{actSave, inPaper, []string{"s"}, "", "s", "save the sheet", ""},
 		{actClear, inSearch, []string{"esc"}, "", "esc", "clear", "clear the search, then quit"},
 		{actQuit, inList | inVi | inForms, []string{"esc"}, "", "esc", "quit", ""},
-		{actBack, inMenu | inRooms | inAsk | inEdit | inPicks, []string{"esc"}, "", "esc", "back", ""},
+		{actBack, inMenu | inRooms | inTyped | inPicks, []string{"esc"}, "", "esc", "back", ""},
 		{actQuitNow, everywhere, []string{"ctrl+c"}, "", "ctrl+c", "quit", "quit at once, from anywhere"},
 	}
 }

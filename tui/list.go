@@ -271,6 +271,18 @@ func (m *model) act(act action) tea.Cmd {
 		m.room = &pathRoom{}
 	case actSettings:
 		m.room = &settingsRoom{}
+	case actExport:
+		return m.export()
+	case actPaper:
+		return m.papers()
+	case actKeys:
+		return m.keysRoom()
+	case actScreen:
+		return m.grabScreen()
+	case actClipboard:
+		return m.grabCopied()
+	case actVerify:
+		return m.verify(nil)
 	case actPresent:
 		return m.present()
 	case actOrder:
@@ -287,6 +299,8 @@ func (m *model) act(act action) tea.Cmd {
 			return m.actOn(act, it)
 		} else if act == actCopy && len(l.rows) > 0 {
 			l.fold(m, !l.folded[l.tag])
+		} else if act != actNone {
+			m.say(toneNote, "choose an account first")
 		}
 	}
 	return nil
@@ -316,6 +330,8 @@ func (m *model) actOn(act action, it *item) tea.Cmd {
 		return m.favorite(it)
 	case actCompare:
 		m.room = newCompare(it)
+	case actRecovery:
+		return m.recovery(it)
 	case actQR:
 		if m.presenting {
 			m.withheld("the QR code")
@@ -373,6 +389,10 @@ func (l *listRoom) body(m *model, h int) frame {
 	return f
 }
 
+// paperNoteWidth is the room that the title line's note of an old printed copy
+// needs, at least.
+const paperNoteWidth = 48
+
 // head draws title and search in top lines.
 func (l *listRoom) head(m *model, c columns, top int) frame {
 	t := m.theme
@@ -390,6 +410,9 @@ func (l *listRoom) head(m *model, c columns, top int) frame {
 		words := ""
 		if m.cfg.Demo {
 			words = "  samples, held in memory"
+		}
+		if note := m.session.paper; note != "" && inner-width(name+number) >= paperNoteWidth {
+			words = "  " + cut(otpcore.Printable(note), inner-width(name+number)-2*gap)
 		}
 		if m.presenting {
 			words = "  presenting"

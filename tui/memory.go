@@ -83,6 +83,18 @@ func (m *Memory) NextHOTP(_ context.Context, id string) (otpcore.Code, error) {
 	return code, err
 }
 
+// UseRecovery marks a recovery code as used; undo does not take that back.
+func (m *Memory) UseRecovery(_ context.Context, id string, code otpcore.Secret) (vault.Account, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if _, err := m.vault.UseRecovery(id, code); err != nil {
+		return vault.Account{}, err
+	}
+	m.saves++
+	a, _ := m.vault.Account(id)
+	return a, nil
+}
+
 // Undo takes back the last change, counters excepted.
 func (m *Memory) Undo(context.Context) (string, error) {
 	m.mu.Lock()

@@ -53,6 +53,7 @@ type model struct {
 	copies   int  // copies made so far, so that an old timer clears no new copy
 	terminal bool // the last copy went through the terminal and is not cleared
 	ended    bool
+	hungUp   bool // the terminal is gone
 }
 
 var _ tea.Model = (*model)(nil)
@@ -125,6 +126,8 @@ func (m *model) route(msg tea.Msg) tea.Cmd {
 	case tea.PasteMsg, tea.MouseClickMsg, tea.MouseWheelMsg:
 		m.touched = m.now
 		return m.room.update(m, msg)
+	case tea.BlurMsg:
+		return m.blurred()
 	case result:
 		return msg.apply(m)
 	}
@@ -220,7 +223,8 @@ func (m *model) View() tea.View {
 	}
 	v.MouseMode = tea.MouseModeCellMotion
 	v.WindowTitle = m.title()
-	if r, ok := m.room.(*importRoom); ok && r.busy {
+	v.ReportFocus = m.cfg.Watched != nil
+	if r, ok := m.room.(worker); ok && r.working() {
 		v.ProgressBar = tea.NewProgressBar(tea.ProgressBarIndeterminate, 0)
 	}
 	if m.w < minWidth || m.h < minHeight {

@@ -49,7 +49,11 @@ func (m *model) footerNamed(at place, margin, w int, names map[action]string, ac
 			if other, ok := names[act]; ok {
 				name = other
 			}
-			keys = append(keys, key{b.label, name})
+			label := b.label
+			if label == "" { // the menu's letter does it here too
+				label = b.letter
+			}
+			keys = append(keys, key{label, name})
 		}
 	}
 	room := w - margin

@@ -25,8 +25,13 @@ type importRoom struct {
 	ask   bool                   // for the file's passphrase
 	note  string
 	field field
+	look  string // what is done, where no file is read
 
-	source  transfer.Source
+	sealed  string // the file whose passphrase is asked for
+	phrases map[string]otpcore.Secret
+	unread  []error // files that could not be opened
+	failed  []error // and all that give nothing
+	sources []transfer.Source
 	results []transfer.Result
 	plan    transfer.Plan
 	ticked  []bool // by the plan's items
@@ -87,6 +92,8 @@ func (r *importRoom) number() (n int) {
 	return n
 }
 
+func (r *importRoom) working() bool { return r.busy }
+
 func (r *importRoom) update(m *model, msg tea.Msg) tea.Cmd {
 	if r.busy {
 		if key, ok := msg.(tea.KeyPressMsg); ok && m.keys.action(inPlan, key) == actBack {
@@ -100,7 +107,7 @@ func (r *importRoom) update(m *model, msg tea.Msg) tea.Cmd {
 	if r.ask {
 		return r.asking(m, msg)
 	}
-	switch act := r.pick.update(m, msg, inPlan, len(r.plan.Items)); act {
+	switch act := r.pick.update(m, msg, inPlan, len(r.plan.Items)+len(r.failed)); act {
 	case actBack:
 		r.leave(m)
 		m.say(toneNote, "nothing was imported")
@@ -109,7 +116,7 @@ func (r *importRoom) update(m *model, msg tea.Msg) tea.Cmd {
 	case actTick:
 		if i := r.pick.chosen; i < len(r.ticked) && r.useful(i) {
 			r.ticked[i] = !r.ticked[i]
-			r.pick.chosen = min(i+1, len(r.ticked)-1)
+			r.pick.chosen = min(i+1, len(r.ticked)+len(r.failed)-1)
 		}
 	case actTickAll:
 		all := true
@@ -146,7 +153,7 @@ func (r *importRoom) asking(m *model, msg tea.Msg) tea.Cmd {
 		case actLock:
 			return m.lock(false)
 		case actAccept:
-			if !r.field.empty() {
+			if !r.field.empty() || len(r.sources) > 1 { // of several, one can be left out
 				r.note = ""
 				return r.unseal(m, r.field.secret())
 			}
@@ -168,7 +175,7 @@ func (r *importRoom) drop() {
 // leave goes back to the list, or to the question for the path.
 func (r *importRoom) leave(m *model) {
 	r.drop()
-	r.results, r.plan = nil, transfer.Plan{}
+	r.results, r.plan, r.sources, r.phrases = nil, transfer.Plan{}, nil, nil
 	m.room = m.list
 	if p, ok := r.back.(*pathRoom); ok {
 		m.room = p
@@ -183,33 +190,44 @@ func (r *importRoom) view(m *model) frame {
 		note := ""
 		if r.note != "" {
 			note = t.bad.Render(cut(r.note, c.total))
+		} else if len(r.sources) > 1 {
+			note = t.faint.Render(cut("enter alone leaves this file out", c.total))
 		}
-		return m.form("Import", m.paragraph(otpcore.Printable(r.source.Name)+" is encrypted.", t.dim), &question{
+		return m.form("Import", m.paragraph(otpcore.Printable(r.sealed)+" is encrypted.", t.dim), &question{
 			label: "Its passphrase", field: &r.field, busy: r.busy, word: r.word(), note: note,
 		}, m.footer(inAsk, c.margin, m.w, actAccept, actBack))
 	case r.busy && r.results == nil:
-		lines := m.paragraph("Reading "+otpcore.Printable(r.name)+"…", t.dim)
+		word := "Reading " + r.name
+		if r.look != "" {
+			word = r.look
+		}
+		lines := m.paragraph(otpcore.Printable(word)+"…", t.dim)
 		if doing := r.doing.Load(); doing != nil {
 			lines = append(lines, m.paragraph(otpcore.Printable(*doing), t.faint)...)
 		}
 		return m.form("Import", lines, nil,
 			m.footer(inPlan, c.margin, m.w, actBack))
 	}
-	first := max(0, r.pick.chosen-m.h)
-	lines := make([]string, len(r.plan.Items))
+	first, entries := max(0, r.pick.chosen-m.h), len(r.plan.Items)
+	lines := make([]string, entries+len(r.failed))
 	for i := first; i < min(len(lines), r.pick.chosen+m.h+1); i++ {
-		lines[i] = r.line(m, i, c.total)
+		if i < entries {
+			lines[i] = r.line(m, i, c.total)
+			continue
+		}
+		text := otpcore.Printable(importReason(r.failed[i-entries]))
+		lines[i] = m.picked(i == r.pick.chosen, "    ") + t.bad.Render(cut(text, max(1, c.total-6)))
 	}
-	heading := "Import " + itoa(r.number()) + " of " + count(len(lines), "entry")
-	if len(lines) != 1 {
-		heading = "Import " + itoa(r.number()) + " of " + itoa(len(lines)) + " entries"
+	heading := "Import " + itoa(r.number()) + " of " + count(entries, "entry")
+	if entries != 1 {
+		heading = "Import " + itoa(r.number()) + " of " + itoa(entries) + " entries"
 	}
 	if r.conflicts() {
 		heading += " · conflicts: " + [...]string{"both are kept", "skipped", "replaced"}[r.policy]
 	}
 	empty := ""
 	if len(lines) == 0 {
-		empty = "There is no account in this file."
+		empty = "There is no account in it."
 	}
 	acts := []action{actAccept, actTick, actTickAll, actPolicy, actBack}
 	if !r.conflicts() {

@@ -249,7 +249,7 @@ func TestVi(t *testing.T) {
 
 func TestRebind(t *testing.T) {
 	t.Parallel()
-	bind := map[string][]string{"details": {"f2", "y"}, "help": {"f3"}, "quit": {"f10"}, "tick": {"x"}}
+	bind := map[string][]string{"details": {"f2", "."}, "help": {"f3"}, "quit": {"f10"}, "tick": {"x"}}
 	if p := CheckKeys(bind); len(p) > 0 {
 		t.Fatal(p)
 	}
@@ -260,8 +260,8 @@ func TestRebind(t *testing.T) {
 		}
 		r.m.room = r.m.list
 		r.press("tab")
-		r.sees("y details")
-		r.press("y")
+		r.sees(". details")
+		r.press(".")
 		if !isRoom[*detailRoom](r) {
 			t.Error("the new letter does not work")
 		}

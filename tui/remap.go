@@ -199,7 +199,7 @@ func hasLetter(act action) bool {
 // takesText reports whether the action's places have no search to type into.
 func takesText(act action) bool {
 	for _, b := range newKeys() {
-		if b.act == act && b.where&(inList|inSearch|inAsk|inEdit|inForms) != 0 {
+		if b.act == act && b.where&(inList|inSearch|inTyped|inForms) != 0 {
 			return false
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -13,16 +14,18 @@ import (
 var ErrInterrupted = errors.New("interrupted")
 
 // Run shows the interface until the user quits (nil), a signal comes
-// (ErrInterrupted) or ctx ends (its error). It owns the terminal meanwhile and
+// or the terminal goes (ErrInterrupted) or ctx ends (its error). It owns the terminal meanwhile and
 // gives it back as it was.
 func Run(ctx context.Context, c Config) error {
-	return run(ctx, c)
+	signals, stop := hangups()
+	defer stop()
+	return run(ctx, c, signals)
 }
 
 // saveWait is how long the end waits for a save that is under way.
 const saveWait = 5 * time.Second
 
-func run(ctx context.Context, c Config, extra ...tea.ProgramOption) error {
+func run(ctx context.Context, c Config, signals <-chan os.Signal, extra ...tea.ProgramOption) error {
 	if c.Now == nil {
 		return errors.New("the interface has no clock")
 	}
@@ -35,10 +38,14 @@ func run(ctx context.Context, c Config, extra ...tea.ProgramOption) error {
 	}
 	m := newModel(work, c)
 	m.program = tea.NewProgram(m, append(options, extra...)...)
+	stop := onHangup(signals, m.program.Send)
 	_, err := m.program.Run()
+	stop()
 	m.pace.end()
 	m.saves.wait(saveWait)
 	switch {
+	case m.hungUp:
+		return ErrInterrupted
 	case err == nil:
 		return nil
 	case errors.Is(err, tea.ErrInterrupted):

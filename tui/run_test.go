@@ -47,6 +47,12 @@ func (s *syncBuffer) String() string {
 // program runs the whole interface on pipes in a bubble of fake time.
 func program(t *testing.T, change func(*Config), drive func(press func(string), out *syncBuffer)) (*syncBuffer, error) {
 	t.Helper()
+	return hungUp(t, change, func(press func(string), out *syncBuffer, _ chan<- os.Signal) { drive(press, out) })
+}
+
+// hungUp is program with a hand on the signal that the terminal has gone.
+func hungUp(t *testing.T, change func(*Config), drive func(press func(string), out *syncBuffer, signals chan<- os.Signal)) (*syncBuffer, error) {
+	t.Helper()
 	out := &syncBuffer{}
 	var result error
 	synctest.Test(t, func(t *testing.T) {
@@ -62,16 +68,16 @@ func program(t *testing.T, change func(*Config), drive func(press func(string), 
 		if change != nil {
 			change(&c)
 		}
-		done := make(chan error, 1)
+		done, signals := make(chan error, 1), make(chan os.Signal, 1)
 		go func() {
-			done <- run(t.Context(), c, tea.WithoutSignalHandler(), tea.WithWindowSize(80, 27),
+			done <- run(t.Context(), c, signals, tea.WithoutSignalHandler(), tea.WithWindowSize(80, 27),
 				tea.WithColorProfile(colorprofile.TrueColor))
 		}()
 		time.Sleep(time.Second)
 		drive(func(s string) {
 			_, _ = io.WriteString(keys, s)
 			time.Sleep(100 * time.Millisecond)
-		}, out)
+		}, out, signals)
 		_ = keys.Close()
 		result = <-done
 		time.Sleep(time.Minute) // timers end
@@ -140,7 +146,7 @@ func TestProgramEndsWithItsContext(t *testing.T) {
 	err := run(ctx, Config{
 		In: strings.NewReader(""), Out: io.Discard, Now: time.Now,
 		Open: func(context.Context) (Backend, error) { return NewSamples(time.Now) },
-	}, tea.WithoutSignalHandler())
+	}, nil, tea.WithoutSignalHandler())
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("run = %v, want context.Canceled", err)
 	}

@@ -69,6 +69,21 @@ type Config struct {
 	// yet, close to name, and returns its path. nil: nothing can be saved.
 	SaveFile func(ctx context.Context, name string, data []byte) (path string, err error)
 
+	// Export writes accounts for another authenticator, reads the file back, and
+	// says in a line what was written. nil: nothing can be exported.
+	Export func(ctx context.Context, p ExportPlan) (what string, err error)
+
+	// Screen looks for the QR codes of accounts on the screen. Copied reads the
+	// clipboard: the accounts in a picture there, or else the text. nil: there
+	// is no such thing.
+	Screen func(ctx context.Context) ([]transfer.Entry, error)
+	Copied func(ctx context.Context) (entries []transfer.Entry, text string, err error)
+
+	// Watched is asked when the terminal says that it is no longer looked at: it
+	// reports whether anybody still is connected to it. nil: that is not known,
+	// and the terminal is not asked to say it.
+	Watched func(ctx context.Context) bool
+
 	// Demo says in the title line that these are samples, held in memory.
 	Demo bool
 }
@@ -89,6 +104,10 @@ type Backend interface {
 	// NextHOTP steps the counter of the account, saves it, and only then
 	// returns the code.
 	NextHOTP(ctx context.Context, id string) (otpcore.Code, error)
+
+	// UseRecovery marks a recovery code of the account as used, saves that, and
+	// only then returns the account as it is then.
+	UseRecovery(ctx context.Context, id string, code otpcore.Secret) (vault.Account, error)
 
 	// Undo takes back the last change and says in one line what that was; it
 	// is vault.ErrNothing where there is none.

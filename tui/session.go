@@ -24,6 +24,7 @@ type session struct {
 	loaded  bool
 	used    bool // usage changed since the list was ordered
 	notes   []string
+	paper   string // what is to be known of the printed copy
 	measure measure
 
 	stepped  map[string]stepped // codes of counter accounts that were asked for
@@ -64,6 +65,7 @@ type contents struct {
 	usage   map[string]vault.Usage
 	stamp   string
 	notes   []string
+	paper   string
 	measure measure
 }
 
@@ -137,6 +139,7 @@ func (s *session) replace(c contents, now time.Time) {
 	old := s.byID
 	s.trash = c.trash
 	s.items, s.byID, s.usage, s.stamp, s.notes, s.measure = c.items, c.byID, c.usage, c.stamp, c.notes, c.measure
+	s.paper = c.paper
 	s.order(now)
 	if s.loaded {
 		place := func(it *item) int {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"runtime/debug"
 	"slices"
@@ -13,6 +14,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"filippo.io/age"
 	"github.com/spf13/cobra"
 
 	"fob/cmd/internal/clip"
@@ -61,16 +63,12 @@ func runInterface(cmd *cobra.Command, a *app) error {
 		if err != nil {
 			return err
 		}
-		c.Open = func(ctx context.Context) (tui.Backend, error) {
-			switch {
-			case given == nil:
-				return a.openBackend(ctx, s)
-			case given.fresh(): // not after a lock, which forgets what was read
-				return given, nil
-			}
-			return a.verified(ctx, s, given.key)
+		if given != nil {
+			a.useGiven(&c, s, given)
+			break
 		}
-		if given == nil && s.HasPassphrase() {
+		c.Open = func(ctx context.Context) (tui.Backend, error) { return a.openBackend(ctx, s) }
+		if s.HasPassphrase() {
 			c.Unlock = a.unlockWith(s)
 		}
 	}
@@ -85,12 +83,31 @@ func (a *app) interfaceConfig() tui.Config {
 		Now:           a.w.Now,
 		Compare:       compareTyped,
 		ReadFile:      a.readDropped,
+		Export:        a.exportFromInterface,
+		Screen:        a.seenOnScreen,
+		Copied:        a.copiedFromInterface,
 		SaveFile:      func(_ context.Context, name string, data []byte) (string, error) { return a.saveNew(name, data) },
 		AskPassphrase: func(ctx context.Context) (otpcore.Secret, error) { return a.askSecret(ctx, "Passphrase:") },
 	}
 	a.useSettings(&c)
+	if a.w.Getenv("TMUX") != "" {
+		c.Watched = a.tmuxAttached
+	}
 	c.Clipboard = clipboardFor(a.w.Clipboard(), &c, a.w.Getenv("TMUX") != "")
 	return c
+}
+
+// tmuxAttached asks tmux whether somebody is attached to the session. Where it
+// does not say, somebody is.
+func (a *app) tmuxAttached(ctx context.Context) bool {
+	ctx, cancel := context.WithTimeout(ctx, tmuxAnswer)
+	defer cancel()
+	args := []string{"display-message", "-p", "#{session_attached}"}
+	if pane := a.w.Getenv("TMUX_PANE"); pane != "" {
+		args = slices.Insert(args, 1, "-t", pane)
+	}
+	out, err := exec.CommandContext(ctx, "tmux", args...).Output()
+	return err != nil || strings.TrimSpace(string(out)) != "0"
 }
 
 // useSettings reads config.toml. What is wrong in it has its default and is
@@ -126,9 +143,7 @@ func compareTyped(acct vault.Account, typed string, from, to time.Time) (string,
 
 // readDropped reads a file that was typed or dropped; ~ is the home folder.
 func (a *app) readDropped(_ context.Context, path string) (transfer.Source, error) {
-	if rest, ok := strings.CutPrefix(path, "~/"); ok {
-		path = filepath.Join(a.w.Dirs.Home, rest)
-	}
+	path = a.underTilde(path)
 	info, err := os.Stat(path)
 	if err != nil {
 		return transfer.Source{}, err
@@ -192,6 +207,59 @@ func (a *app) runTUI(ctx context.Context, c tui.Config) error {
 	return tui.Run(ctx, c)
 }
 
+// useGiven opens the vault with the key of --identity or --passphrase-fd, once:
+// a locked screen holds no key. Then the passphrase is asked for, or the file
+// read again.
+func (a *app) useGiven(c *tui.Config, s *vault.Store, given *backend) {
+	c.Open = func(ctx context.Context) (tui.Backend, error) {
+		if given != nil {
+			b := given
+			given = nil
+			return b, nil
+		}
+		switch {
+		case c.Unlock != nil:
+			return nil, tui.ErrAsk
+		case a.g.identity == "-":
+			return nil, explained(fail(exitLocked, errors.New("the key came from standard input, and is not kept"), "start fob again"))
+		}
+		quiet, _ := a.hearing()
+		key, err := quiet.readIdentity(ctx, a.g.identity)
+		if err != nil {
+			return nil, explained(err)
+		}
+		return a.verified(ctx, s, key)
+	}
+	switch {
+	case a.g.identity == "":
+		c.Unlock = a.unlockWith(s)
+	case a.wrappedIdentity():
+		c.Unlock = a.unlockIdentity(s)
+	}
+}
+
+// unlockIdentity opens the vault with the passphrase of the file of --identity.
+func (a *app) unlockIdentity(s *vault.Store) tui.Unlocker {
+	return func(ctx context.Context, pass otpcore.Secret) (tui.Backend, error) {
+		text, err := readLimited(a.g.identity, maxIdentityFile)
+		if err != nil {
+			return nil, explained(err)
+		}
+		plain, err := decryptIdentity(text, pass)
+		if _, wrong := errors.AsType[*age.NoIdentityMatchError](err); wrong {
+			return nil, vault.ErrPassphrase
+		}
+		if err != nil {
+			return nil, explained(err)
+		}
+		key, err := parseKey(ctx, plain)
+		if err != nil {
+			return nil, explained(err)
+		}
+		return a.verified(ctx, s, key)
+	}
+}
+
 // givenKey opens the vault with the key of --identity or --passphrase-fd;
 // without them it returns nil.
 func (a *app) givenKey(ctx context.Context, s *vault.Store) (b *backend, err error) {
@@ -200,7 +268,7 @@ func (a *app) givenKey(ctx context.Context, s *vault.Store) (b *backend, err err
 	}
 	err = a.withKey(ctx, s, func(k vault.Identity) error {
 		v, err := s.Load(ctx, k)
-		b = &backend{store: s, key: k, first: v}
+		b = &backend{app: a, store: s, key: k, first: v}
 		return err
 	})
 	return b, err
@@ -297,22 +365,11 @@ func (a *app) firstRun(ctx context.Context) *tui.Setup {
 // savePaper writes the paper key's sheet into the home folder, under a name
 // that is not taken.
 func (a *app) savePaper(setup vault.Setup) (string, error) {
-	ext := filepath.Ext(paperFileName)
-	for n := 1; ; n++ {
-		name := paperFileName
-		if n > 1 {
-			name = fmt.Sprintf("%s-%d%s", strings.TrimSuffix(paperFileName, ext), n, ext)
-		}
-		path := filepath.Join(a.w.Dirs.Home, name)
-		if absent(path) != nil && n < 100 {
-			continue
-		}
-		_, err := a.writeSheet(path, setup.ID, setup.Paper, paper.A4)
-		if err != nil {
-			return "", explained(err)
-		}
-		return path, nil
+	path := a.freeName(paperFileName)
+	if _, err := a.writeSheet(path, setup.ID, setup.Paper, paper.A4); err != nil {
+		return "", explained(err)
 	}
+	return path, nil
 }
 
 // explained gives an error to the interface with what to do about it.
@@ -360,13 +417,6 @@ func (b *backend) Load(ctx context.Context) (*vault.Vault, error) {
 	return v, explained(err)
 }
 
-// fresh reports whether the vault was read and not yet loaded.
-func (b *backend) fresh() bool {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.first != nil
-}
-
 func (b *backend) Update(ctx context.Context, change func(*vault.Vault) error) (vault.Saved, error) {
 	saved, err := b.store.Update(ctx, b.key, change)
 	return b.copied(ctx, saved), explained(err)
@@ -388,6 +438,12 @@ func (b *backend) NextHOTP(ctx context.Context, id string) (otpcore.Code, error)
 	code, _, err := b.store.NextHOTP(ctx, b.key, id)
 	b.app.copyBehind(ctx) // no code waits for a stick
 	return code, explained(err)
+}
+
+func (b *backend) UseRecovery(ctx context.Context, id string, code otpcore.Secret) (vault.Account, error) {
+	_, acct, err := b.store.UseRecovery(ctx, b.key, id, code)
+	b.app.copyBehind(ctx)
+	return acct, explained(err)
 }
 
 func (b *backend) Undo(ctx context.Context) (string, error) {

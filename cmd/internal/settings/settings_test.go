@@ -29,12 +29,12 @@ hide = true
 clipboard = "10s"
 lock = "never"
 [bind]
-details = ["f2", "y"]
+details = ["f2", "."]
 edit = "ctrl+t"
 `, func(p *tui.Prefs) {
 			*p = tui.Prefs{
 				Theme: "moss", Vi: true, Order: tui.ByIssuer, Groups: true, Hide: true, Clipboard: 10 * time.Second,
-				Bind: map[string][]string{"details": {"f2", "y"}, "edit": {"ctrl+t"}},
+				Bind: map[string][]string{"details": {"f2", "."}, "edit": {"ctrl+t"}},
 			}
 		}, nil},
 		{"seconds", "lock = 90", func(p *tui.Prefs) { p.Lock = 90 * time.Second }, nil},
