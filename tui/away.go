@@ -47,9 +47,10 @@ func onHangup(signals <-chan os.Signal, send func(tea.Msg)) (stop func()) {
 // blurred asks, when the terminal is no longer looked at, whether anybody is
 // connected to it still.
 func (m *model) blurred() tea.Cmd {
-	if m.cfg.Watched == nil || m.session == nil {
-		return nil
+	if m.cfg.Watched == nil || m.session == nil || !m.focused {
+		return nil // one that nobody has looked at yet is not left
 	}
+	m.focused = false
 	ctx, s, watched := m.ctx, m.session, m.cfg.Watched
 	return do(func() tea.Msg {
 		if watched(ctx) {

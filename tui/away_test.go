@@ -56,9 +56,15 @@ func TestUnwatched(t *testing.T) {
 		if !r.m.View().ReportFocus {
 			t.Error("the terminal is not asked to say when it is looked at")
 		}
+		attached = false // begun where nobody looks: that is no leaving
+		r.send(tea.BlurMsg{})
+		r.sees("GitHub")
+		attached = true
+		r.send(tea.FocusMsg{})
 		r.send(tea.BlurMsg{})
 		r.sees("GitHub")
 		attached = false
+		r.send(tea.FocusMsg{})
 		r.send(tea.BlurMsg{})
 		r.sees("fob is locked")
 		if r.m.session != nil || r.m.list != nil {

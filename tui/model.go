@@ -54,6 +54,7 @@ type model struct {
 	terminal bool // the last copy went through the terminal and is not cleared
 	ended    bool
 	hungUp   bool // the terminal is gone
+	focused  bool // the terminal said that it is looked at
 }
 
 var _ tea.Model = (*model)(nil)
@@ -126,6 +127,9 @@ func (m *model) route(msg tea.Msg) tea.Cmd {
 	case tea.PasteMsg, tea.MouseClickMsg, tea.MouseWheelMsg:
 		m.touched = m.now
 		return m.room.update(m, msg)
+	case tea.FocusMsg:
+		m.focused = true
+		return nil
 	case tea.BlurMsg:
 		return m.blurred()
 	case result:
