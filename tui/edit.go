@@ -53,6 +53,9 @@ func (r *editRoom) update(m *model, msg tea.Msg) tea.Cmd {
 	}
 	switch msg := msg.(type) {
 	case tea.PasteMsg:
+		if r.id == "" && looksLikePaths(msg.Content) && m.cfg.ReadFile != nil { // a picture, or an export
+			return m.importFiles(msg.Content, "", r)
+		}
 		r.paste(m, msg.Content)
 		r.check()
 	case tea.KeyPressMsg:

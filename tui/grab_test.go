@@ -144,3 +144,20 @@ func TestSeveralFiles(t *testing.T) {
 		r.sees("Import 2 of 2 entries")
 	})
 }
+
+// TestDropOnForm: a file that is dropped on the form of a new account is read,
+// and one that is not there leaves the form as it was.
+func TestDropOnForm(t *testing.T) {
+	t.Parallel()
+	inBubble(t, nil, func(r *rig) {
+		r.press("tab", "a", "'Site")
+		r.paste("/no/such.png")
+		r.sees("file does not exist")
+		r.sees("Add an account")
+		r.sees("Site")
+		r.paste("/home/alex/my\\ codes.txt")
+		r.sees("Import 3 of 4 entries")
+		r.press("esc")
+		r.sees("Add an account")
+	})
+}

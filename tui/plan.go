@@ -2,7 +2,10 @@ package tui
 
 import (
 	"context"
+	"errors"
+	"path"
 	"slices"
+	"strings"
 	"sync/atomic"
 
 	tea "charm.land/bubbletea/v2"
@@ -172,13 +175,17 @@ func (r *importRoom) drop() {
 	r.field.wipe()
 }
 
-// leave goes back to the list, or to the question for the path.
+// leave goes back to the list, to the question for the path, or to the form
+// that a picture was dropped on.
 func (r *importRoom) leave(m *model) {
 	r.drop()
 	r.results, r.plan, r.sources, r.phrases = nil, transfer.Plan{}, nil, nil
 	m.room = m.list
-	if p, ok := r.back.(*pathRoom); ok {
-		m.room = p
+	switch back := r.back.(type) {
+	case *pathRoom:
+		m.room = back
+	case *editRoom:
+		m.room = back
 	}
 }
 
@@ -215,8 +222,7 @@ func (r *importRoom) view(m *model) frame {
 			lines[i] = r.line(m, i, c.total)
 			continue
 		}
-		text := otpcore.Printable(importReason(r.failed[i-entries]))
-		lines[i] = m.picked(i == r.pick.chosen, "    ") + t.bad.Render(cut(text, max(1, c.total-6)))
+		lines[i] = m.picked(i == r.pick.chosen, "    ") + t.bad.Render(cut(failedLine(r.failed[i-entries]), max(1, c.total-6)))
 	}
 	heading := "Import " + itoa(r.number()) + " of " + count(entries, "entry")
 	if entries != 1 {
@@ -238,6 +244,14 @@ func (r *importRoom) view(m *model) frame {
 		foot = spaces(c.margin) + t.dim.Render("Importing…")
 	}
 	return r.pick.view(m, heading, empty, lines, foot)
+}
+
+// failedLine says in few words why a file gave nothing.
+func failedLine(err error) string {
+	if f, ok := errors.AsType[*transfer.FormatError](err); ok {
+		return otpcore.Printable(path.Base(strings.ReplaceAll(f.File, "\\", "/")) + ": " + f.Reason)
+	}
+	return otpcore.Printable(importReason(err))
 }
 
 // word is what is worked on.
