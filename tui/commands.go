@@ -131,6 +131,10 @@ func (l loaded) apply(m *model) tea.Cmd {
 	if r, ok := m.room.(refresher); ok {
 		r.refreshed(m)
 	}
+	if first && m.unproved {
+		m.unproved = false
+		m.say(toneBad, "the lock came before the new paper key was read back: a print of it opens nothing, make another")
+	}
 	if first && m.cfg.PrefsNote != "" {
 		m.say(toneBad, otpcore.Printable(m.cfg.PrefsNote))
 	}

@@ -55,6 +55,7 @@ type model struct {
 	ended    bool
 	hungUp   bool // the terminal is gone
 	focused  bool // the terminal said that it is looked at
+	unproved bool // a lock took a paper key that was not read back
 }
 
 var _ tea.Model = (*model)(nil)
@@ -175,12 +176,16 @@ type dropper interface{ drop() }
 
 // lock drops the session and all that came from it.
 func (m *model) lock(idle bool) tea.Cmd {
+	var away tea.Cmd
+	if r, ok := m.room.(*proofRoom); ok {
+		away = r.abandon(m)
+	}
 	if r, ok := m.room.(dropper); ok {
 		r.drop()
 	}
 	m.session, m.list, m.toast = nil, nil, toast{}
 	m.room = &lockedRoom{idle: idle, ask: m.unlock != nil}
-	return m.clearTerminal()
+	return tea.Batch(away, m.clearTerminal())
 }
 
 // quit leaves nothing on the screen, and no code with the terminal.

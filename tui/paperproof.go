@@ -150,7 +150,18 @@ func (r *proofRoom) leave(m *model) tea.Cmd {
 	return do(func() tea.Msg { key.Discard(); return nil })
 }
 
-// drop forgets the key. Its sheet stays where it is, and opens nothing.
+// abandon takes the sheet of a key away that a lock leaves unproved: after the
+// lock it is said, or a print of it would be trusted.
+func (r *proofRoom) abandon(m *model) tea.Cmd {
+	if r.key == nil || r.job != nil {
+		return nil
+	}
+	m.unproved = true
+	key := r.key
+	return do(func() tea.Msg { key.Discard(); return nil })
+}
+
+// drop forgets the key.
 func (r *proofRoom) drop() {
 	r.job.stop()
 	r.field.wipe()

@@ -68,16 +68,25 @@ func TestPaperKeyBlank(t *testing.T) {
 	})
 }
 
-// TestPaperKeyLock: a lock forgets the key that was not read back.
+// TestPaperKeyLock: a lock forgets the key that was not read back, takes its
+// sheet away, and that is said afterwards.
 func TestPaperKeyLock(t *testing.T) {
 	t.Parallel()
-	inBubble(t, withKeys(&keyed{}), func(r *rig) {
+	k := &keyed{}
+	inBubble(t, withKeys(k), func(r *rig) {
 		r.press("tab", "z", "enter", "enter", "'secret")
 		room, _ := r.m.room.(*proofRoom)
 		r.press("ctrl+l")
 		if room.key != nil || !room.field.empty() {
 			t.Error("the lock left the key")
 		}
+		if k.gone != 1 {
+			t.Errorf("%d sheets taken away", k.gone)
+		}
+		r.press("enter")
+		r.sees("a print of it opens")
+		r.press("ctrl+l", "enter")
+		r.lacks("a print of it")
 	})
 }
 
