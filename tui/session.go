@@ -142,13 +142,7 @@ func (s *session) replace(c contents, now time.Time) {
 	s.paper = c.paper
 	s.order(now)
 	if s.loaded {
-		place := func(it *item) int {
-			if was, ok := old[it.account.ID]; ok {
-				return was.place
-			}
-			return len(old)
-		}
-		s.sort(func(a, b *item) int { return cmp.Compare(place(a), place(b)) })
+		s.keep(old)
 	}
 	s.loaded = true
 }
@@ -164,6 +158,28 @@ func (s *session) sort(compare func(a, b *item) int) {
 	for i, it := range s.items {
 		it.place = i
 	}
+}
+
+// keep puts the items back in the order they had, so that nothing moves under
+// the finger; one that was not there comes after the item that it now follows.
+func (s *session) keep(old map[string]*item) {
+	after := make(map[*item]int, len(s.items))
+	last := -1
+	for _, it := range s.items {
+		if was, ok := old[it.account.ID]; ok {
+			last = was.place
+		}
+		after[it] = last
+	}
+	known := func(it *item) int {
+		if _, ok := old[it.account.ID]; ok {
+			return 0
+		}
+		return 1
+	}
+	s.sort(func(a, b *item) int {
+		return cmp.Or(cmp.Compare(after[a], after[b]), cmp.Compare(known(a), known(b)))
+	})
 }
 
 // order sorts favourites first, then by use, account or issuer.

@@ -3,6 +3,7 @@ package tui
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -71,6 +72,7 @@ func TestSearchAndCopy(t *testing.T) {
 		if r.chosen() != "Mastodon" {
 			t.Errorf("the choice went to %q", r.chosen())
 		}
+		r.after(time.Second)
 		r.press("esc")
 		if !r.quit {
 			t.Error("escape on an empty search does not quit")
@@ -451,5 +453,26 @@ func TestClipboard(t *testing.T) {
 			r.sees("was not copied: wl-copy: exit 1")
 			r.sees(group(r.code("GitHub")))
 		})
+	})
+}
+
+// A new account and one that comes back stand where the order has them; what
+// was there does not move.
+func TestArrivalsStandInOrder(t *testing.T) {
+	t.Parallel()
+	inBubble(t, nil, func(r *rig) {
+		r.press("ctrl+x", "ctrl+y")
+		if first := r.m.session.items[0]; first.issuer != "GitHub" {
+			t.Errorf("a favourite that came back is not first: %q is", first.issuer)
+		}
+		r.paste("otpauth://totp/Debian:alex?secret=GEZDGNBVGY3TQOJQ&issuer=Debian")
+		var order []string
+		for _, it := range r.m.session.items {
+			order = append(order, it.issuer)
+		}
+		at := slices.Index(order, "Debian")
+		if at < 1 || order[at-1] != "Codeberg" {
+			t.Errorf("a new account stands in %q", order)
+		}
 	})
 }
