@@ -45,7 +45,7 @@ func (m *model) act(act action) tea.Cmd {
 		if !l.field.empty() { // the modal list keeps what was searched
 			return m.act(actClear)
 		}
-		return m.quit()
+		return m.leave()
 	case actQuitNow:
 		return m.quit()
 	case actAdd:

@@ -41,7 +41,13 @@ func (r *helpRoom) body(m *model, w int) []string {
 			}
 		}
 	}
-	entry("a b c …", "", "search: issuer, account, tags, notes")
+	if m.prefs.Vi {
+		entry("/", "", "search: issuer, account, tags, notes")
+		entry("j k G", "", "down, up and last; ctrl+d and ctrl+u go by pages")
+		entry("a b c …", "", "each action's letter does it, without tab")
+	} else {
+		entry("a b c …", "", "search: issuer, account, tags, notes")
+	}
 	for _, b := range m.keys {
 		if b.help == "" {
 			continue

@@ -163,6 +163,9 @@ func newKeys() keymap {
 		{actSearch, inVi, []string{"/"}, "", "/", "search", ""},
 		{actUp, inVi, []string{"k"}, "", "", "", ""},
 		{actDown, inVi, []string{"j"}, "", "", "", ""},
+		{actLast, inVi, []string{"G", "shift+g"}, "", "", "", ""},
+		{actPageUp, inVi, []string{"ctrl+u"}, "", "", "", ""},
+		{actPageDown, inVi, []string{"ctrl+d"}, "", "", "", ""},
 		{actUp, inLists | inRooms | inForm | inPaper | inPicks | inMenu, []string{"up", "ctrl+p"}, "", "↑ ↓", "", "choose an account"},
 		{actDown, inLists | inRooms | inForm | inPaper | inPicks | inMenu, []string{"down", "ctrl+n"}, "", "", "", ""},
 		{actPageUp, inLists | inRooms | inPicks, []string{"pgup"}, "", "pgup pgdn", "", "a page at a time"},
@@ -206,6 +209,22 @@ func (k keymap) action(at place, msg tea.KeyPressMsg) action {
 		}
 	}
 	return actNone
+}
+
+// keyOf is the key for one of the list's actions, as a message names it.
+func (m *model) keyOf(act action) string {
+	for _, b := range m.keys {
+		switch {
+		case b.act != act:
+		case m.prefs.Vi && b.letter != "":
+			return b.letter
+		case b.label != "":
+			return b.label
+		case b.letter != "":
+			return "tab " + b.letter
+		}
+	}
+	return ""
 }
 
 // letter returns the action that the menu gives to a letter.

@@ -42,6 +42,9 @@ type model struct {
 	list    *listRoom
 	room    room
 	toast   toast
+	escaped time.Time // when escape last did something
+	hasty   bool      // this escape may have been meant for what was there before
+	warned  bool      // and that was said
 
 	prefs      Prefs
 	prefsSaves *prefsSaves
@@ -123,8 +126,7 @@ func (m *model) route(msg tea.Msg) tea.Cmd {
 		if m.keys.action(everywhere, msg) == actQuitNow {
 			return m.quit()
 		}
-		m.dismiss(msg)
-		return m.room.update(m, msg)
+		return m.pressed(msg)
 	case tea.PasteMsg, tea.MouseClickMsg, tea.MouseWheelMsg:
 		m.touched = m.now
 		return m.room.update(m, msg)
@@ -139,11 +141,42 @@ func (m *model) route(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// dismiss takes a message away once the user goes on.
-func (m *model) dismiss(tea.KeyPressMsg) {
-	if m.toast.tone != toneBad || m.now.After(m.toast.until.Add(-toastLong+2*time.Second)) {
+// pressed gives a key to the room. A message goes once the user goes on, a bad
+// one when it has stood for a while, or with the screen that it was about.
+func (m *model) pressed(msg tea.KeyPressMsg) tea.Cmd {
+	room, shown := m.room, m.toast
+	m.hasty = m.now.Sub(m.escaped) < onePress || shown.text != "" && shown.tone != toneGood && m.now.Sub(shown.since) < tooSoon
+	if shown.tone != toneBad || m.now.Sub(shown.since) > tooSoon {
 		m.toast = toast{}
 	}
+	leaving := msg.String() == "esc"
+	cmd := m.room.update(m, msg)
+	if m.room != room && m.toast == shown && m.now.Sub(shown.since) >= onePress {
+		m.toast = toast{}
+	}
+	if leaving && m.room != nil && !m.warned {
+		m.escaped = m.now
+	}
+	m.warned = false
+	return cmd
+}
+
+// A second escape within onePress of one that did something, or one within
+// tooSoon of a message that something was not done, was meant for that: it
+// does not quit, and what is typed next does not land in the shell.
+const (
+	onePress = 500 * time.Millisecond
+	tooSoon  = 2 * time.Second
+)
+
+// leave quits, or says that another escape does.
+func (m *model) leave() tea.Cmd {
+	if m.hasty {
+		m.escaped, m.warned = time.Time{}, true
+		m.say(toneGood, "esc once more quits")
+		return nil
+	}
+	return m.quit()
 }
 
 // ticked is the shared second: idle lock, and a look at the vault on disk.

@@ -241,6 +241,16 @@ func TestVi(t *testing.T) {
 		if n := len(r.m.session.byID); n != 12 {
 			t.Errorf("%d accounts after u", n)
 		}
+		r.press("G")
+		last := r.m.session.items[11].issuer
+		if r.chosen() != last {
+			t.Errorf("G chooses %q, not %q", r.chosen(), last)
+		}
+		r.press("ctrl+u")
+		if r.chosen() == last {
+			t.Error("ctrl+u does not page")
+		}
+		r.after(time.Second)
 		if r.press("esc"); !r.quit {
 			t.Error("escape does not quit")
 		}

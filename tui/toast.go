@@ -28,6 +28,7 @@ const (
 type toast struct {
 	text  string
 	tone  tone
+	since time.Time
 	until time.Time
 }
 
@@ -37,7 +38,7 @@ func (m *model) say(t tone, text string) {
 	if t == toneBad || len(text) > 60 {
 		stay = toastLong
 	}
-	m.toast = toast{text, t, m.now.Add(stay)}
+	m.toast = toast{text, t, m.now, m.now.Add(stay)}
 }
 
 // fail shows an error, with what can be done about it where it says so.

@@ -456,6 +456,46 @@ func TestClipboard(t *testing.T) {
 	})
 }
 
+// An escape too many does not quit: it was meant for what the one before it
+// left, or for a message; another one quits.
+func TestEscapeTooMany(t *testing.T) {
+	t.Parallel()
+	for name, before := range map[string][]string{
+		"a search cleared": {"m", "a", "esc"},
+		"the menu left":    {"tab", "esc"},
+		"help left":        {"?", "esc"},
+		"QR code withheld": {"tab", "p", "ctrl+r"},
+	} {
+		inBubble(t, nil, func(r *rig) {
+			r.press(before...)
+			r.press("esc")
+			if r.quit {
+				t.Fatalf("%s: one escape too many quits", name)
+			}
+			r.sees("esc once more quits")
+			if r.press("esc"); !r.quit {
+				t.Errorf("%s: another escape does not quit", name)
+			}
+		})
+	}
+}
+
+// A message about one screen goes when it is left, once it could be read.
+func TestMessageGoesWithItsScreen(t *testing.T) {
+	t.Parallel()
+	inBubble(t, nil, func(r *rig) {
+		r.press("?")
+		r.m.say(toneBad, "the disk is full")
+		r.after(time.Second)
+		r.press("esc")
+		r.lacks("the disk is full")
+		r.press("?")
+		r.m.say(toneBad, "the disk is full")
+		r.press("esc")
+		r.sees("the disk is full")
+	})
+}
+
 // A new account and one that comes back stand where the order has them; what
 // was there does not move.
 func TestArrivalsStandInOrder(t *testing.T) {
