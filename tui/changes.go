@@ -84,9 +84,10 @@ func (c changed) apply(m *model) tea.Cmd {
 // remove moves an account to the trash.
 func (m *model) remove(it *item) tea.Cmd {
 	id, name := it.account.ID, it.title()
+	back := m.keyOf(actUndo) + " brings it back"
 	return m.change("not deleted", func(ctx context.Context, b Backend) (changed, error) {
 		saved, err := b.Update(ctx, func(v *vault.Vault) error { return v.Delete(id) })
-		return changed{say: "deleted " + name + " · ctrl+y brings it back", brief: "deleted", saved: saved}, err
+		return changed{say: "deleted " + name + " · " + back, brief: "deleted", saved: saved}, err
 	})
 }
 
@@ -172,6 +173,12 @@ func (m *model) paste(text string) tea.Cmd {
 		return m.importFiles(lines[0], lines[0], m.list)
 	case len(lines) > 1 && looksLikePaths(text) && m.cfg.ReadFile != nil:
 		return m.importFiles(text, "", m.list)
+	case len(lines) == 1 && looksLikeSecret(lines[0]):
+		r := newAdd(m.list)
+		r.draft.text[slotSecret].insert(strings.TrimSpace(lines[0]))
+		r.check()
+		m.room = r
+		m.say(toneGood, "that looks like a secret: say whose it is")
 	case len(lines) == 1 && utf8.RuneCountInString(lines[0]) <= 100:
 		return m.typeIn(lines[0])
 	case len(lines) > 0:
@@ -281,3 +288,14 @@ func indexOf(list []vault.Account, key otpcore.Key) int {
 }
 
 func firstRune(s string) (rune, int) { return utf8.DecodeRuneInString(s) }
+
+// looksLikeSecret reports whether a text by itself is a secret in base32, as
+// sites show it, rather than words to search for.
+func looksLikeSecret(s string) bool {
+	s = strings.NewReplacer(" ", "", "-", "").Replace(strings.TrimSpace(s))
+	if len(s) < 16 || s != strings.ToUpper(s) && !strings.ContainsAny(s, "234567") {
+		return false
+	}
+	secret, err := otpcore.ParseSecret(s)
+	return err == nil && secret.Len() >= 10
+}

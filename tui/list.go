@@ -38,7 +38,12 @@ func (l *listRoom) update(m *model, msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
 		at := l.place(m)
-		if act := m.keys.action(at, msg); act != actNone {
+		act := m.keys.action(at, msg)
+		if text := l.field.value(); act == actCopy && looksLikeURI(text) { // typed, or pasted without saying so
+			m.act(actClear)
+			return m.paste(text)
+		}
+		if act != actNone {
 			return m.act(act)
 		}
 		if at == inVi {

@@ -141,7 +141,11 @@ func (l *listRoom) nothing(m *model, c columns) []string {
 	t := m.theme
 	margin, w := spaces(c.side()), c.total-c.mark-c.edge
 	if l.query() != "" {
-		return []string{margin + t.dim.Render(cut("nothing matches · esc clears", w))}
+		text := "nothing matches · esc clears"
+		if looksLikeURI(l.field.value()) {
+			text = "an address: enter adds it · esc clears"
+		}
+		return []string{margin + t.dim.Render(cut(text, w))}
 	}
 	var lines []string
 	lines = append(lines, margin+t.strong.Render(cut("No accounts yet.", w)))

@@ -516,3 +516,36 @@ func TestArrivalsStandInOrder(t *testing.T) {
 		}
 	})
 }
+
+// An address that comes as keys, from a terminal that does not mark what is
+// pasted, is added all the same; a secret alone is not searched for in the
+// clear.
+func TestTypedAddressAndPastedSecret(t *testing.T) {
+	t.Parallel()
+	inBubble(t, nil, func(r *rig) {
+		for _, c := range "otpauth://totp/Debian:alex?secret=GEZDGNBVGY3TQOJQ&issuer=Debian" {
+			r.send(tea.KeyPressMsg{Code: c, Text: string(c)})
+		}
+		r.sees("enter adds it")
+		r.press("enter")
+		r.sees("added Debian:alex")
+		if r.m.list.query() != "" {
+			t.Error("the address is still in the search")
+		}
+		r.press("esc")
+		r.paste("jbsw y3dp ehpk 3pxp jbsw y3dp\n")
+		if !isRoom[*editRoom](r) {
+			t.Fatal("a pasted secret opens no form")
+		}
+		r.lacks("jbsw")
+		r.lacks("JBSW")
+	})
+	for text, want := range map[string]bool{
+		"JBSWY3DPEHPK3PXP": true, "jbswy3dpehpk3pxpjb": true, "GEZD GNBV GY3T QOJQ": true,
+		"internationalization": false, "GitHub": false, "JBSWY3DPEHPK3PX": false, "alex@example.com in 2024": false,
+	} {
+		if got := looksLikeSecret(text); got != want {
+			t.Errorf("looksLikeSecret(%q) = %v", text, got)
+		}
+	}
+}
