@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"fob/otpcore"
+	"fob/testdata"
 )
 
 // mutate makes a copy of v that went its own way for a while.
@@ -129,7 +130,7 @@ func TestMergeProperties(t *testing.T) {
 	if testing.Short() {
 		cases = 500
 	}
-	rng := rand.New(rand.NewSource(1))
+	rng := rand.New(rand.NewSource(testdata.Seed(t)))
 	for n := range cases {
 		base := New("", clock())
 		for i := range 1 + rng.Intn(3) {

@@ -10,10 +10,8 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"fob/testdata"
 )
@@ -52,7 +50,7 @@ func faults() []fault {
 		"statfs":     "EIO",
 		"readlinkat": "EIO",
 	} {
-		for _, name := range strings.Fields(errs) {
+		for name := range strings.FieldsSeq(errs) {
 			list = append(list, fault{call, "error=" + name})
 		}
 	}
@@ -79,11 +77,7 @@ func (p point) String() string { return fmt.Sprintf("%s of %s %d", p.how, p.call
 func TestCrash(t *testing.T) {
 	t.Parallel()
 	strace := testdata.Need(t, "strace")
-	seed := time.Now().Unix() / 86400
-	if s, err := strconv.ParseInt(os.Getenv("FOB_TEST_SEED"), 10, 64); err == nil {
-		seed = s
-	}
-	t.Logf("FOB_TEST_SEED=%d", seed)
+	seed := testdata.Seed(t)
 	base := crashBase(t)
 	for _, c := range crashCases() {
 		t.Run(c.name, func(t *testing.T) {

@@ -2,10 +2,8 @@ package main
 
 import (
 	"crypto/sha256"
-	"encoding/base32"
-	"encoding/json"
+	"encoding/hex"
 	"fmt"
-	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -32,13 +30,6 @@ type crashCase struct {
 	next func(*testing.T, *machine, point, bool)
 }
 
-// uri is an account of a name, with a secret of its own.
-func uri(name string) string {
-	issuer, _, _ := strings.Cut(name, ":")
-	sum := sha256.Sum256([]byte(name))
-	return "otpauth://totp/" + name + "?secret=" + base32.StdEncoding.EncodeToString(sum[:20]) + "&issuer=" + issuer + "\n"
-}
-
 // crashBase is a vault with something of everything.
 func crashBase(t *testing.T) *machine {
 	t.Helper()
@@ -56,30 +47,6 @@ func crashBase(t *testing.T) *machine {
 	put("import.txt", uri("One:1")+uri("Two:2")+uri("Three:3"))
 	put("passphrase", "a pass phrase\n")
 	return m
-}
-
-// newPaperMachine is a machine without a passphrase, which costs no second.
-func newPaperMachine(t *testing.T) *machine {
-	t.Helper()
-	fob, err := build()
-	if err != nil {
-		t.Fatal(err)
-	}
-	m := &machine{fob: fob, home: t.TempDir()}
-	m.key = filepath.Join(m.home, "paper-key.txt")
-	if out, err := m.command("", "init", "--paper-key", m.key).CombinedOutput(); err != nil {
-		t.Fatalf("init: %v: %s", err, out)
-	}
-	return m
-}
-
-// clone copies a machine to a home of its own.
-func (m *machine) clone(t *testing.T) *machine {
-	t.Helper()
-	c := &machine{fob: m.fob, home: t.TempDir()}
-	c.key = filepath.Join(c.home, filepath.Base(m.key))
-	copyTree(t, c.home, m.home)
-	return c
 }
 
 func arguments(stdin string, args ...string) func(*testing.T, *machine) *exec.Cmd {
@@ -124,15 +91,19 @@ func crashCases() []crashCase {
 		{name: "passphrase", tries: 3, do: withPassphrase(arguments("", "passphrase", "--new-passphrase-fd", "3")), look: keyFiles, prepare: deviceKey},
 		{name: "init", tries: 12, prepare: noVault, do: newVault, look: contents, next: initAgain},
 		{name: "init with a passphrase", tries: 2, prepare: noVault, do: newVaultWithPassphrase, look: contents, next: initAgain},
-		{name: "restore a copy", tries: 2, prepare: copyAlone, look: contents, next: restoreAgain,
-			do: withPassphrase(arguments("", "restore", "HOME/copy.age", "--new-passphrase-fd", "3"))},
-		{name: "export", tries: 8, do: arguments("", "export", "uris", "--plaintext", "--output", "HOME/out.txt", "--force", "--partial"), look: exported,
+		{
+			name: "restore a copy", tries: 2, prepare: copyAlone, look: contents, next: restoreAgain,
+			do: withPassphrase(arguments("", "restore", "HOME/copy.age", "--new-passphrase-fd", "3")),
+		},
+		{
+			name: "export", tries: 8, do: arguments("", "export", "uris", "--plaintext", "--output", "HOME/out.txt", "--force", "--partial"), look: exported,
 			prepare: func(t *testing.T, m *machine) {
 				t.Helper()
 				if err := os.WriteFile(filepath.Join(m.home, "out.txt"), []byte("old"), 0o600); err != nil {
 					t.Fatal(err)
 				}
-			}},
+			},
+		},
 	}
 }
 
@@ -160,14 +131,15 @@ func contents(t *testing.T, m *machine) string {
 	var lines []string
 	for kind, list := range map[string][]vault.Account{"live": v.Accounts(), "trash": v.Trash()} {
 		for _, a := range list {
-			line := fmt.Sprintf("%s %s %q %q", kind, a.Key.URI(), a.Note, a.Tags)
+			var line strings.Builder
+			fmt.Fprintf(&line, "%s %s %q %q", kind, a.Key.URI(), a.Note, a.Tags)
 			for _, c := range a.Recovery {
-				line += fmt.Sprintf(" %s %t", c.Code.Bytes(), c.Used.IsZero())
+				fmt.Fprintf(&line, " %s %t", c.Code.Bytes(), c.Used.IsZero())
 			}
 			for _, k := range a.Previous {
-				line += " was " + k.URI()
+				fmt.Fprintf(&line, " was %s", k.URI())
 			}
-			lines = append(lines, line)
+			lines = append(lines, line.String())
 		}
 	}
 	for _, r := range v.Recipients() {
@@ -178,20 +150,6 @@ func contents(t *testing.T, m *machine) string {
 	}
 	slices.Sort(lines)
 	return strings.Join(lines, "\n")
-}
-
-// identity is the paper key of the machine.
-func (m *machine) identity(t *testing.T) vault.Identity {
-	t.Helper()
-	text, err := os.ReadFile(m.key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	key, err := vault.ParseIdentity(text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return key
 }
 
 // keyFiles says whether the wrapped key is there, and whole.
@@ -206,7 +164,7 @@ func keyFiles(t *testing.T, m *machine) string {
 		t.Fatal(err)
 	}
 	sum := sha256.Sum256(data)
-	if want, _ := os.ReadFile(filepath.Join(m.home, "old-key-sum")); string(want) == fmt.Sprintf("%x", sum) {
+	if want, _ := os.ReadFile(filepath.Join(m.home, "old-key-sum")); string(want) == hex.EncodeToString(sum[:]) {
 		return "the old"
 	}
 	s, err := vault.Open(vault.Options{Dir: m.dir(), Now: time.Now})
@@ -350,47 +308,4 @@ func restoreDamageAgain(t *testing.T, m *machine, p point, isNew bool) {
 		m.run(t, "", "restore", "--generation", "2")
 	}
 	m.healthy(t, p)
-}
-
-// healthy wants doctor to find nothing wrong, but for the keyring, which a
-// machine with a paper key alone has not.
-func (m *machine) healthy(t *testing.T, after fmt.Stringer) {
-	t.Helper()
-	var found struct {
-		Checks []struct{ Name, State, Detail string }
-	}
-	out, err := m.command("", "doctor", "--json").Output()
-	if jerr := json.Unmarshal(out, &found); jerr != nil || len(found.Checks) < 5 {
-		t.Errorf("%s: doctor: %v: %s", after, err, out)
-	}
-	for _, c := range found.Checks {
-		if c.State == "wrong" && c.Name != "keyring" {
-			t.Errorf("%s: doctor: %s: %s", after, c.Name, c.Detail)
-		}
-	}
-}
-
-func copyTree(t *testing.T, to, from string) {
-	t.Helper()
-	err := filepath.WalkDir(from, func(path string, d fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		rel, err := filepath.Rel(from, path)
-		if err != nil {
-			return err
-		}
-		target := filepath.Join(to, rel)
-		if d.IsDir() {
-			return os.MkdirAll(target, 0o700)
-		}
-		data, err := os.ReadFile(path)
-		if err != nil {
-			return err
-		}
-		return os.WriteFile(target, data, 0o600)
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
 }

@@ -35,24 +35,6 @@ func inShell(script string, cmd *exec.Cmd) *exec.Cmd {
 	return outer
 }
 
-// files are the names and contents below a folder, but for the lock's.
-func files(t *testing.T, dir string) string {
-	t.Helper()
-	var b bytes.Buffer
-	err := filepath.Walk(dir, func(path string, info os.FileInfo, err error) error {
-		if err != nil || info.IsDir() || filepath.Base(path) == "vault.lock" {
-			return err
-		}
-		data, err := os.ReadFile(path)
-		fmt.Fprintf(&b, "%s %x\n", path, data)
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b.String()
-}
-
 // TestFullDisk adds until a filesystem of 256 KiB is full: each add is there or
 // was refused with exit 5, and what is there stays.
 func TestFullDisk(t *testing.T) {
@@ -182,8 +164,10 @@ func TestReadOnly(t *testing.T) {
 	}
 	unshare := testdata.Need(t, "unshare")
 	check("read-only filesystem", func(cmd *exec.Cmd) *exec.Cmd {
-		outer := exec.Command(unshare, append([]string{"-Urm", "sh", "-euc",
-			`mount --bind "$FOB_VAULT" "$FOB_VAULT"; mount -o remount,bind,ro "$FOB_VAULT"; exec "$@"`, "sh", cmd.Path}, cmd.Args[1:]...)...)
+		outer := exec.Command(unshare, append([]string{
+			"-Urm", "sh", "-euc",
+			`mount --bind "$FOB_VAULT" "$FOB_VAULT"; mount -o remount,bind,ro "$FOB_VAULT"; exec "$@"`, "sh", cmd.Path,
+		}, cmd.Args[1:]...)...)
 		outer.Env, outer.Stdin = cmd.Env, cmd.Stdin
 		return outer
 	})
@@ -194,8 +178,8 @@ func TestReadOnly(t *testing.T) {
 func TestLinkedVault(t *testing.T) {
 	t.Parallel()
 	m := newPaperMachine(t)
-	real := filepath.Join(m.home, "real")
-	if err := os.Rename(m.dir(), real); err != nil {
+	other := filepath.Join(m.home, "real")
+	if err := os.Rename(m.dir(), other); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.Mkdir(m.dir(), 0o700); err != nil {
@@ -213,7 +197,7 @@ func TestLinkedVault(t *testing.T) {
 	if entries, _ := os.ReadDir(m.dir()); len(entries) != 1 {
 		t.Errorf("%d entries beside the link", len(entries))
 	}
-	if info, err := os.Lstat(filepath.Join(real, "vault.age")); err != nil || !info.Mode().IsRegular() {
+	if info, err := os.Lstat(filepath.Join(other, "vault.age")); err != nil || !info.Mode().IsRegular() {
 		t.Errorf("the file: %v", err)
 	}
 	if list := m.run(t, "", "list"); !strings.Contains(list, "New:n") {
@@ -221,7 +205,7 @@ func TestLinkedVault(t *testing.T) {
 	}
 	m.healthy(t, bytes.NewBufferString("a linked vault"))
 	// A link to nothing is no vault, and is not written through.
-	if err := os.Remove(filepath.Join(real, "vault.age")); err != nil {
+	if err := os.Remove(filepath.Join(other, "vault.age")); err != nil {
 		t.Fatal(err)
 	}
 	if code, said := exitCode(t, m.command(uri("More:m"), "add")); code != 6 {
@@ -404,7 +388,7 @@ func TestNotAVault(t *testing.T) {
 	t.Parallel()
 	base := newPaperMachine(t)
 	base.run(t, uri("Old:o"), "add")
-	for name, make := range map[string]func(path string) error{
+	for name, put := range map[string]func(path string) error{
 		"folder":  func(path string) error { return os.Mkdir(path, 0o700) },
 		"pipe":    func(path string) error { return syscall.Mkfifo(path, 0o600) },
 		"loop":    func(path string) error { return os.Symlink("vault.age", path) },
@@ -418,7 +402,7 @@ func TestNotAVault(t *testing.T) {
 			if err := os.Remove(path); err != nil {
 				t.Fatal(err)
 			}
-			if err := make(path); err != nil {
+			if err := put(path); err != nil {
 				t.Fatal(err)
 			}
 			for _, args := range [][]string{{"get", "old"}, {"add"}, {"doctor"}, {"status"}} {

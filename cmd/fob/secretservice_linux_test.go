@@ -311,7 +311,11 @@ func TestNothingIsStarted(t *testing.T) {
 	m := newPaperMachine(t)
 	copyTree(t, b.home, m.home)
 	for _, args := range [][]string{
-		{"get", "github"}, {"list"}, {"status"}, {"doctor"}, {"lock"},
+		{"get", "github"},
+		{"list"},
+		{"status"},
+		{"doctor"},
+		{"lock"},
 		{"init", "--vault", filepath.Join(b.home, "other"), "--paper-key", filepath.Join(b.home, "other.txt")},
 	} {
 		a := b.fobRun(t, "", args...)

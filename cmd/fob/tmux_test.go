@@ -22,7 +22,13 @@ type screen struct {
 
 func newScreen(t *testing.T, m *machine, cols, rows int, args ...string) *screen {
 	t.Helper()
-	s := &screen{t, testdata.Need(t, "tmux"), filepath.Join(m.home, "tmux")}
+	return newScreenNamed(t, m, "tmux", cols, rows, args...)
+}
+
+// newScreenNamed is a terminal of another name, for several on one machine.
+func newScreenNamed(t *testing.T, m *machine, name string, cols, rows int, args ...string) *screen {
+	t.Helper()
+	s := &screen{t, testdata.Need(t, "tmux"), filepath.Join(m.home, name)}
 	command := []string{"env", "-i", "TERM=xterm-256color", "COLORTERM=truecolor", "LANG=C.UTF-8"}
 	command = append(append(command, m.env()...), m.fob)
 	command = append(command, args...)
