@@ -64,7 +64,7 @@ func TestReadErrorIsNoDamage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for at := range len(good) {
+	for at := range good {
 		failing := &failingFile{Reader: *bytes.NewReader(good), at: int64(at)}
 		if _, _, err := readFrom(failing, h.key, h.o.Now); !unread(err) {
 			t.Fatalf("fails at %d: %v", at, err)
@@ -105,12 +105,11 @@ func TestUnreadableBackupName(t *testing.T) {
 	if err := os.Symlink(filepath.Base(path), path); err != nil {
 		t.Skip(err)
 	}
-	var write *WriteError
 	_, err = h.Update(t.Context(), h.key, func(v *Vault) error {
 		_, err := v.Add(account("B:b"))
 		return err
 	})
-	if !errors.As(err, &write) {
+	if _, refused := errors.AsType[*WriteError](err); !refused {
 		t.Errorf("Update = %v, want a WriteError", err)
 	}
 	wantNames(t, h.load(t).Accounts(), "A:a")
