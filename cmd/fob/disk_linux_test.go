@@ -358,6 +358,9 @@ func TestHugeAndEmptyVaults(t *testing.T) {
 				if code != 9 || !strings.Contains(said, "fob restore --generation 2") {
 					t.Errorf("%q: exit %d: %s", args, code, said)
 				}
+				if c.size >= 1<<30 && !strings.Contains(said, "too many for a vault") {
+					t.Errorf("%q: its size was no reason: %s", args, said)
+				}
 				if took > 5*time.Second { // a second, and a busy machine
 					t.Errorf("%q took %v", args, took)
 				}
