@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 )
 
@@ -46,6 +47,7 @@ type machine struct {
 	home string
 	key  string // file of the paper key
 	vars []string
+	attr *syscall.SysProcAttr
 }
 
 func newMachine(t *testing.T) *machine {
@@ -55,6 +57,13 @@ func newMachine(t *testing.T) *machine {
 		t.Fatal(err)
 	}
 	m := &machine{fob: fob, home: t.TempDir()}
+	m.init(t)
+	return m
+}
+
+// init makes the vault of a machine.
+func (m *machine) init(t *testing.T) {
+	t.Helper()
 	m.key = filepath.Join(m.home, "paper-key.txt")
 	if err := os.WriteFile(filepath.Join(m.home, "passphrase"), []byte("a pass phrase\n"), 0o600); err != nil {
 		t.Fatal(err)
@@ -69,7 +78,6 @@ func newMachine(t *testing.T) *machine {
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("init: %v: %s", err, out)
 	}
-	return m
 }
 
 // paperMachine is a machine without a passphrase, which takes a second to make.
@@ -103,7 +111,7 @@ func (m *machine) command(stdin string, args ...string) *exec.Cmd {
 		args = append([]string{"--identity", m.key}, args...)
 	}
 	cmd := exec.Command(m.fob, args...)
-	cmd.Env = m.env()
+	cmd.Env, cmd.SysProcAttr = m.env(), m.attr
 	cmd.Stdin = strings.NewReader(stdin)
 	return cmd
 }

@@ -32,7 +32,7 @@ import (
 var version, date string
 
 func main() {
-	noCore()
+	guard()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	// The first signal ends the command in an orderly way, the next one at
 	// once.
