@@ -13,13 +13,15 @@ import (
 // ErrInterrupted is returned by Run when a signal ended the interface.
 var ErrInterrupted = errors.New("interrupted")
 
-// Run shows the interface until the user quits (nil), a signal comes
-// or the terminal goes (ErrInterrupted) or ctx ends (its error). It owns the terminal meanwhile and
-// gives it back as it was.
+// Run shows the interface until the user quits (nil), a signal comes or the
+// terminal goes (ErrInterrupted), or ctx ends (its error). It owns the terminal
+// meanwhile and gives it back as it was.
 func Run(ctx context.Context, c Config) error {
 	signals, stop := hangups()
 	defer stop()
-	return run(ctx, c, signals)
+	watch, end := context.WithCancel(ctx)
+	defer end()
+	return run(ctx, c, signals, func(p *tea.Program) { go watchSuspend(watch, p.Send) })
 }
 
 // saveWait is how long the end waits for a save that is under way.

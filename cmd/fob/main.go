@@ -33,11 +33,25 @@ var version, date string
 
 func main() {
 	guard()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(context.Background(), endings()...)
 	// The first signal ends the command in an orderly way, the next one at
 	// once.
 	context.AfterFunc(ctx, stop)
 	os.Exit(cli.Main(ctx, world()))
+}
+
+// endings are the signals after which the terminal is given back and a save is
+// brought to its end, those that would otherwise kill at once or print a trace
+// among them. SIGHUP and SIGINT stay ignored where they were from the start: by
+// nohup, or for a script's job in the background.
+func endings() []os.Signal {
+	list := []os.Signal{syscall.SIGTERM, syscall.SIGQUIT, syscall.SIGABRT}
+	for _, s := range []os.Signal{os.Interrupt, syscall.SIGHUP} {
+		if !signal.Ignored(s) {
+			list = append(list, s)
+		}
+	}
+	return list
 }
 
 // world is the machine that fob runs on.

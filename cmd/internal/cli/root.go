@@ -43,7 +43,12 @@ const (
 
 // Main runs the command in w.Args and returns the exit code. ctx ends when the
 // program is interrupted.
-func Main(ctx context.Context, w *World) int {
+func Main(ctx context.Context, w *World) (code int) {
+	defer func() {
+		if r := recover(); r != nil {
+			code = reportPanic(w.Stderr, r)
+		}
+	}()
 	a := &app{w: w, ask: &prompt.Asker{Open: w.OpenTTY}}
 	defer a.ask.Close()
 	root := newRootCmd(a)

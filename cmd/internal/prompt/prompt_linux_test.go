@@ -3,37 +3,15 @@ package prompt
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"strings"
 	"testing"
 	"time"
 
 	"golang.org/x/sys/unix"
-)
 
-// openPTY returns the two ends of a new terminal: what a person types into and
-// reads from, and what the program has.
-func openPTY(t *testing.T) (person, program *os.File) {
-	t.Helper()
-	person, err := os.OpenFile("/dev/ptmx", os.O_RDWR, 0)
-	if err != nil {
-		t.Skipf("no terminals here: %v", err)
-	}
-	t.Cleanup(func() { _ = person.Close() })
-	if err := unix.IoctlSetPointerInt(int(person.Fd()), unix.TIOCSPTLCK, 0); err != nil {
-		t.Fatal(err)
-	}
-	n, err := unix.IoctlGetInt(int(person.Fd()), unix.TIOCGPTN)
-	if err != nil {
-		t.Fatal(err)
-	}
-	program, err = os.OpenFile(fmt.Sprintf("/dev/pts/%d", n), os.O_RDWR|unix.O_NOCTTY, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return person, program
-}
+	"fob/testdata"
+)
 
 func echoes(t *testing.T, f *os.File) bool {
 	t.Helper()
@@ -81,7 +59,7 @@ func TestSecret(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			person, program := openPTY(t)
+			person, program := testdata.PTY(t)
 			a := &Asker{Open: func() (*Terminal, error) { return &Terminal{In: program, Out: program}, nil }}
 			defer a.Close()
 			answerWhen(t, person, "Secret:", c.typed)
@@ -101,7 +79,7 @@ func TestSecretInterrupted(t *testing.T) {
 	for name, key := range map[string]string{"ctrl-c": "abc\x03", "ctrl-d": "\x04"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			person, program := openPTY(t)
+			person, program := testdata.PTY(t)
 			a := &Asker{Open: func() (*Terminal, error) { return &Terminal{In: program, Out: program}, nil }}
 			defer a.Close()
 			answerWhen(t, person, "Secret:", key)
@@ -119,7 +97,7 @@ func TestSecretInterrupted(t *testing.T) {
 // was, though nothing was typed.
 func TestSecretCancelled(t *testing.T) {
 	t.Parallel()
-	_, program := openPTY(t)
+	_, program := testdata.PTY(t)
 	a := &Asker{Open: func() (*Terminal, error) { return &Terminal{In: program, Out: program}, nil }}
 	ctx, cancel := context.WithCancel(t.Context())
 	go func() {
@@ -139,7 +117,7 @@ func TestSecretCancelled(t *testing.T) {
 // One paste can answer several questions.
 func TestAnswersInOnePaste(t *testing.T) {
 	t.Parallel()
-	person, program := openPTY(t)
+	person, program := testdata.PTY(t)
 	a := &Asker{Open: func() (*Terminal, error) { return &Terminal{In: program, Out: program}, nil }}
 	defer a.Close()
 	answerWhen(t, person, "First:", "one\rtwo\rmaybe\ry\r")
