@@ -180,7 +180,7 @@ func report(w io.Writer, err error, usage string, asJSON bool, args []string) in
 	_, _ = fmt.Fprintf(w, "fob: error: %s\n", oneLine(message))
 	if ambiguous != nil {
 		for _, a := range ambiguous.Candidates {
-			_, _ = fmt.Fprintf(w, "  id:%s  %s\n", shortID(a.ID), a.Name())
+			_, _ = fmt.Fprintf(w, "  id:%s  %s\n", shortID(a.ID), oneLine(a.Name()))
 		}
 	}
 	for _, hint := range hints {
@@ -189,10 +189,19 @@ func report(w io.Writer, err error, usage string, asJSON bool, args []string) in
 	return code
 }
 
+// maxMessage is how long a message may be, in bytes: it may quote a name, and
+// names have no limit of their own.
+const maxMessage = 1200
+
 // oneLine keeps a message on one line and fit for a terminal, whatever a name
-// or a file in it holds.
+// or a file in it holds. Of one that is too long the middle is left out: what
+// is at its end says why.
 func oneLine(s string) string {
-	return otpcore.Printable(strings.Join(strings.Fields(s), " "))
+	s = otpcore.Printable(strings.Join(strings.Fields(s), " "))
+	if len(s) > maxMessage {
+		s = strings.ToValidUTF8(s[:maxMessage/2], "") + " … " + strings.ToValidUTF8(s[len(s)-maxMessage/2:], "")
+	}
+	return s
 }
 
 // writeJSON writes v as one line of JSON that is safe on a terminal: control

@@ -10,9 +10,10 @@ import (
 	"fob/otpcore"
 )
 
-// say writes a line to stderr: what was done, for a person.
+// say writes a line to stderr: what was done, for a person. The name of a file
+// may hold anything that the name of an account may.
 func (a *app) say(format string, args ...any) {
-	_, _ = fmt.Fprintf(a.w.Stderr, format+"\n", args...)
+	_, _ = fmt.Fprintln(a.w.Stderr, otpcore.PrintableLines(fmt.Sprintf(format, args...)))
 }
 
 // warn writes a warning to stderr.
@@ -58,7 +59,8 @@ func escapeJSON(s string) string {
 }
 
 func unsafeInJSON(r rune) bool {
-	return r >= 0x7f && (unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == '\u2028' || r == '\u2029')
+	return r >= 0x7f && unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp,
+		unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector)
 }
 
 // table writes rows: aligned for a person, separated by tabs for a script.

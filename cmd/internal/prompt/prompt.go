@@ -13,6 +13,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/term"
+
+	"fob/otpcore"
 )
 
 var (
@@ -91,7 +93,7 @@ func (a *Asker) open() (*Terminal, error) {
 // Say writes a line to the terminal, where there is one.
 func (a *Asker) Say(line string) {
 	if t, err := a.open(); err == nil {
-		_, _ = fmt.Fprintln(t.Out, line)
+		_, _ = fmt.Fprintln(t.Out, otpcore.PrintableLines(line))
 	}
 }
 
@@ -102,7 +104,7 @@ func (a *Asker) Line(ctx context.Context, question string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	_, _ = fmt.Fprint(t.Out, question, " ")
+	_, _ = fmt.Fprint(t.Out, otpcore.PrintableLines(question), " ")
 	line, err := t.answer(ctx)
 	if err != nil {
 		_, _ = fmt.Fprintln(t.Out)
@@ -136,7 +138,7 @@ func (a *Asker) Secret(ctx context.Context, question string) (answer string, err
 	if err != nil {
 		return "", err
 	}
-	_, _ = fmt.Fprint(t.Out, question, " ")
+	_, _ = fmt.Fprint(t.Out, otpcore.PrintableLines(question), " ")
 	state, err := term.MakeRaw(int(t.In.Fd()))
 	if err != nil {
 		return "", fmt.Errorf("%w: %v", ErrNoTerminal, err)
