@@ -33,6 +33,9 @@ var build = sync.OnceValues(func() (string, error) {
 })
 
 func TestMain(m *testing.M) {
+	if os.Getenv(envMeasure) != "" {
+		os.Exit(measure(os.Args[1:]))
+	}
 	code := m.Run()
 	if path, err := build(); err == nil {
 		_ = os.RemoveAll(filepath.Dir(path))

@@ -25,6 +25,9 @@ type input struct {
 	beside neighbours
 	// nesting counts the wrappers that this content was taken out of.
 	nesting int
+	// inflate is how many bytes the archives in this content may still unpack
+	// to; nil before the first.
+	inflate *int64
 	// keyFile is the content of a key file that was given beside the
 	// passphrase; nil: none was.
 	keyFile []byte

@@ -21,7 +21,7 @@ func (in *input) inside(ctx context.Context, data []byte) (found, error) {
 		return found{}, within(err)
 	}
 	inner.ask, inner.keyFile, inner.progress, inner.nesting = in.ask, in.keyFile, in.progress, in.nesting+1
-	inner.unlocked = in.unlocked
+	inner.unlocked, inner.inflate = in.unlocked, in.inflate
 	f, err := recognise(registry(), inner)
 	if err != nil {
 		return found{}, within(err)

@@ -16,7 +16,7 @@ import (
 )
 
 // The limits of a zip archive: how many members it may have, and how many
-// bytes all that is read of it may unpack to.
+// bytes all that is read of it, and of the archives in it, may unpack to.
 const (
 	maxMembers  = 10_000
 	maxInflated = 64 << 20
@@ -26,7 +26,7 @@ const (
 // the names of its members are no more than labels.
 type archive struct {
 	members []*zip.File
-	left    int64 // how many bytes may still be unpacked
+	left    *int64 // how many bytes may still be unpacked; archives in archives share it
 	// passphrase is the one that opened the first encrypted member.
 	passphrase otpcore.Secret
 	opened     bool
@@ -41,7 +41,7 @@ var (
 func isZip(in *input) bool { return magic(0, "PK\x03\x04")(in) || magic(0, "PK\x05\x06")(in) }
 
 // openArchive reads the list of members.
-func openArchive(data []byte) (*archive, error) {
+func openArchive(data []byte, left *int64) (*archive, error) {
 	// Counted before the list is built, which takes several times its room.
 	if bytes.Count(data, []byte("PK\x01\x02")) > maxMembers {
 		return nil, &FormatError{Reason: fmt.Sprintf("it holds more than %d files", maxMembers)}
@@ -50,7 +50,7 @@ func openArchive(data []byte) (*archive, error) {
 	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
 		return nil, &FormatError{Reason: errZipDamaged.Error(), Err: errZipDamaged}
 	}
-	a := &archive{left: maxInflated}
+	a := &archive{left: left}
 	for _, f := range r.File {
 		if !strings.HasSuffix(f.Name, "/") {
 			a.members = append(a.members, f)
@@ -65,7 +65,11 @@ func (in *input) archive() *archive {
 	if !in.unzipped {
 		in.unzipped = true
 		if isZip(in) {
-			in.zip, in.zipErr = openArchive(in.data)
+			if in.inflate == nil {
+				most := int64(maxInflated)
+				in.inflate = &most
+			}
+			in.zip, in.zipErr = openArchive(in.data, in.inflate)
 		}
 	}
 	return in.zip
@@ -189,10 +193,10 @@ func (a *archive) inflate(method uint16, packed []byte) ([]byte, error) {
 	default:
 		return nil, &FormatError{Reason: fmt.Sprintf("it is compressed by method %d, which fob does not read", method), Hint: "unpack it with 7z x FILE, and import what comes out"}
 	}
-	data, err := io.ReadAll(io.LimitReader(r, a.left+1))
-	if int64(len(data)) > a.left {
+	data, err := io.ReadAll(io.LimitReader(r, *a.left+1))
+	if int64(len(data)) > *a.left {
 		return nil, &FormatError{Reason: fmt.Sprintf("it unpacks to more than %d MiB", maxInflated>>20), Err: errZipLarge}
 	}
-	a.left -= int64(len(data))
+	*a.left -= int64(len(data))
 	return data, err
 }

@@ -63,11 +63,16 @@ func TestZipLimits(t *testing.T) {
 	}
 	odd := zipOf(t, "x.txt", goodURI)
 	odd = bytes.ReplaceAll(odd, []byte{8, 0, 8, 0}, []byte{8, 0, 97, 0}) // another method
+	wide := zipOf(t, "a", strings.Repeat("\x00", 20<<20)+"a")
+	for range maxNesting - 1 {
+		wide = zipOf(t, "a", string(wide), "b", string(wide), "c", string(wide), "d", string(wide))
+	}
 	for _, test := range []struct {
 		name string
 		data []byte
 		want string
 	}{
+		{"bombs in archives in archives", wide, "unpacks to more than 64 MiB"},
 		{"many files", zipOf(t, many...), "more than 10000 files"},
 		{"a bomb", zipOf(t, "bomb", strings.Repeat("\x00", maxInflated+1)), "unpacks to more than 64 MiB"},
 		{"several bombs", zipOf(t, "a", strings.Repeat("a", 40<<20), "b", strings.Repeat("b", 40<<20)), "unpacks to more than 64 MiB"},
@@ -113,7 +118,8 @@ func FuzzZip(f *testing.F) {
 	f.Add(sample(f, "zipcrypto.zip").Data)
 	f.Add(zipOf(f, "a.txt", goodURI, "b/c", "text"))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		a, err := openArchive(data)
+		left := int64(maxInflated)
+		a, err := openArchive(data, &left)
 		if err != nil {
 			return
 		}
