@@ -1,7 +1,9 @@
 package vault
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -219,4 +221,31 @@ func FuzzTime(f *testing.F) {
 			t.Errorf("readPlainTime(%q) = %v, want %v, %v", s, got, want, err)
 		}
 	})
+}
+
+// TestScanOverwrites keeps what scanLines showed, as nobody should: when it has
+// returned, nothing of it is left there.
+func TestScanOverwrites(t *testing.T) {
+	t.Parallel()
+	for _, size := range []int{10, firstBlock - 3, firstBlock, 3*scanBlock + 77} {
+		for _, stop := range []bool{false, true} {
+			text := strings.Repeat("secret line of the vault\n", size/25+1)
+			var kept [][]byte
+			err := scanLines(strings.NewReader(text), func(line []byte) error {
+				kept = append(kept, line)
+				if stop {
+					return errors.New("enough")
+				}
+				return nil
+			})
+			if (err != nil) != stop || len(kept) == 0 {
+				t.Fatalf("%d bytes: %v", size, err)
+			}
+			for _, line := range kept {
+				if bytes.Contains(line, []byte("secret")) {
+					t.Fatalf("%d bytes: %q is left", size, line)
+				}
+			}
+		}
+	}
 }

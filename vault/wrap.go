@@ -98,6 +98,7 @@ func Unwrap(data []byte, passphrase otpcore.Secret) (Identity, error) {
 		return Identity{}, err
 	}
 	text, err := io.ReadAll(io.LimitReader(plain, maxKeyFile))
+	defer clear(text)
 	if err != nil {
 		return Identity{}, err
 	}

@@ -48,6 +48,7 @@ func (a *app) passphraseFrom(fd int) (otpcore.Secret, error) {
 		in = f
 	}
 	line, err := firstLine(in)
+	defer clear(line)
 	if err != nil {
 		return otpcore.Secret{}, failf(exitLocked, "file descriptor %d: %w", fd, err)
 	}
@@ -63,7 +64,7 @@ func (a *app) passphraseFrom(fd int) (otpcore.Secret, error) {
 // firstLine reads up to the end of the first line and no byte more: what follows
 // on standard input is somebody else's.
 func firstLine(r io.Reader) ([]byte, error) {
-	var line []byte
+	line := make([]byte, 0, maxPassphrase+2) // never moved, so that one copy is all
 	var b [1]byte
 	for len(line) <= maxPassphrase+1 {
 		n, err := r.Read(b[:])
@@ -116,6 +117,7 @@ func (a *app) readIdentity(ctx context.Context, name string) (vault.Identity, er
 		}
 	}
 	key, err := parseKey(ctx, text)
+	clear(text)
 	if err != nil {
 		return vault.Identity{}, fail(exitLocked, fmt.Errorf("identity file %q: %w", name, err),
 			"it should hold one line that starts with AGE-SECRET-KEY-1, or be a picture of the paper key")

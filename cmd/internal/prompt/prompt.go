@@ -167,7 +167,8 @@ const (
 // answer reads up to the end of the line and leaves the rest for the next
 // question.
 func (t *Terminal) answer(ctx context.Context) (string, error) {
-	var line []byte
+	line := make([]byte, 0, 256)
+	defer func() { clear(line[:cap(line)]) }()
 	var seq sequence
 	for {
 		b, err := t.next(ctx)
@@ -226,6 +227,7 @@ func (t *Terminal) next(ctx context.Context) (byte, error) {
 		}
 	}
 	b := t.pending[0]
+	t.pending[0] = 0 // it may be of a secret
 	t.pending = t.pending[1:]
 	return b, nil
 }
