@@ -25,6 +25,7 @@ func topics() []topic {
 	return []topic{
 		{"exit-codes", "what each exit code means"},
 		{"formats", "what can be imported and exported, and the vault's own format"},
+		{"paper", "sheets that bring everything back: print, keep, check, restore"},
 		{"scripts", "recipes for scripts"},
 		{"settings", "folders and environment variables"},
 	}
@@ -131,7 +132,7 @@ func newHelpCmd(a *app) *cobra.Command {
 				list = append(list, t.name+"\t"+t.short)
 			}
 			for _, c := range cmd.Root().Commands() {
-				if c.IsAvailableCommand() {
+				if _, topic := topicText(c.Name()); c.IsAvailableCommand() && !topic {
 					list = append(list, c.Name()+"\t"+c.Short)
 				}
 			}
