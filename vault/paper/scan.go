@@ -16,12 +16,8 @@ import (
 	"fob/otpcore/qr"
 )
 
-// Limits of what a scanner's PDF is looked at.
-const (
-	maxPDFImages = 64
-	// MaxScan is the largest scan that is read, in bytes.
-	MaxScan = 96 << 20
-)
+// MaxScan is the largest scan that is read, in bytes.
+const MaxScan = 96 << 20
 
 // ErrPDF is returned for a PDF that holds no picture as scanners make them.
 var ErrPDF = errors.New("a PDF without a scanned picture that fob can read")
@@ -33,7 +29,7 @@ type Scan struct {
 }
 
 // OpenScan looks at the bytes of a file: a picture, a scanner's PDF, of which
-// the JPEG pictures are taken, or a text.
+// the pictures are taken, or a text.
 func OpenScan(data []byte) (Scan, error) {
 	switch {
 	case len(data) > MaxScan:
@@ -64,27 +60,6 @@ func IsScan(head []byte) bool {
 
 // barred finds a line as it is printed to be typed.
 var barred = lazily(`(?m)^\s*\d{3,4} ?\| ?[A-Za-z2-7]{5} `)
-
-// pdfPictures returns the JPEG pictures in a PDF.
-func pdfPictures(data []byte) [][]byte {
-	var all [][]byte
-	for len(all) < maxPDFImages {
-		_, rest, ok := bytes.Cut(data, []byte("stream"))
-		if !ok {
-			return all
-		}
-		rest = bytes.TrimLeft(rest, "\r\n")
-		body, after, ok := bytes.Cut(rest, []byte("endstream"))
-		if !ok {
-			body, after = rest, nil // cut short: what is there may do
-		}
-		if qr.IsPicture(body) {
-			all = append(all, body)
-		}
-		data = after
-	}
-	return all
-}
 
 // Read adds the codes of a scan to what was gathered and returns how many were
 // new. thorough looks at pictures in several sizes, which takes a while and

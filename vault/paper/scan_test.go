@@ -2,11 +2,11 @@ package paper
 
 import (
 	"bytes"
+	"compress/zlib"
 	"errors"
 	"fmt"
 	"image"
 	"image/color"
-	"image/jpeg"
 	"image/png"
 	"testing"
 
@@ -114,25 +114,131 @@ func TestDamagedPages(t *testing.T) {
 	}
 }
 
-// A scanner's PDF is read by the pictures in it; another one is refused.
+// scannerPDF is a PDF with pictures as scanners make them.
+func scannerPDF(dicts []string, bodies [][]byte) []byte {
+	var pdf bytes.Buffer
+	pdf.WriteString("%PDF-1.4\n")
+	for i, body := range bodies {
+		fmt.Fprintf(&pdf, "%d 0 obj\n<</Type/XObject/Subtype/Image%s/Length %d>>\nstream\r\n%s\nendstream\nendobj\n", i+1, dicts[i], len(body), body)
+	}
+	return pdf.Bytes()
+}
+
+func deflate(t *testing.T, data []byte) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	z := zlib.NewWriter(&b)
+	_, _ = z.Write(data)
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// A scanner's PDF is read by the pictures in it, JPEG or without loss; another
+// one is refused.
 func TestScannerPDF(t *testing.T) {
 	t.Parallel()
 	s := vaultSheetOf(t, 400)
-	var pdf bytes.Buffer
-	pdf.WriteString("%PDF-1.4\n")
-	for i, page := range pagesOf(t, s, 150) {
-		var b bytes.Buffer
-		if err := jpeg.Encode(&b, page, nil); err != nil {
-			t.Fatal(err)
+	pages := pagesOf(t, s, 150)
+	for name, encode := range map[string]func(*image.Gray) (string, []byte){
+		"JPEG": func(page *image.Gray) (string, []byte) {
+			return "/Filter/DCTDecode", testdata.JPEG(page, 75)
+		},
+		"gray": func(page *image.Gray) (string, []byte) {
+			return "/Filter /FlateDecode /BitsPerComponent 8 /ColorSpace /DeviceGray", deflate(t, page.Pix)
+		},
+		"colour, predicted": func(page *image.Gray) (string, []byte) {
+			var raw []byte
+			above := make([]byte, 3*page.Stride)
+			for y := range page.Rect.Dy() {
+				var row []byte
+				for _, v := range page.Pix[y*page.Stride:][:page.Stride] {
+					row = append(row, v, v, v)
+				}
+				raw = append(raw, byte(y%5))
+				for i := range row {
+					var left, corner int
+					if i >= 3 {
+						left, corner = int(row[i-3]), int(above[i-3])
+					}
+					up := int(above[i])
+					raw = append(raw, row[i]-byte([]int{0, left, up, (left + up) / 2, paeth(left, up, corner)}[y%5]))
+				}
+				above = row
+			}
+			return "/Filter [/FlateDecode] /BitsPerComponent 8 /ColorSpace [/ICCBased 9 0 R] /DecodeParms [<</Predictor 15/Colors 3/Columns 1240>>]", deflate(t, raw)
+		},
+		"black and white": func(page *image.Gray) (string, []byte) {
+			var raw []byte
+			for y := range page.Rect.Dy() {
+				row := make([]byte, (page.Rect.Dx()+7)/8)
+				for x := range page.Rect.Dx() {
+					if page.GrayAt(x, y).Y < 0x80 {
+						row[x/8] |= 0x80 >> (x % 8)
+					}
+				}
+				raw = append(raw, row...)
+			}
+			return "/Filter/FlateDecode/BitsPerComponent 1/ColorSpace/DeviceGray/Decode[1 0]", deflate(t, raw)
+		},
+	} {
+		var dicts []string
+		var bodies [][]byte
+		for _, page := range pages {
+			dict, body := encode(page)
+			dicts = append(dicts, fmt.Sprintf("/Width %d/Height %d%s", page.Rect.Dx(), page.Rect.Dy(), dict))
+			bodies = append(bodies, body)
 		}
-		fmt.Fprintf(&pdf, "%d 0 obj\n<</Subtype/Image/Filter/DCTDecode/Length %d>>\nstream\r\n%s\nendstream\nendobj\n", i+1, b.Len(), b.Bytes())
-	}
-	if got, err := readPages(t, pdf.Bytes()); err != nil || !bytes.Equal(got.Data, s.Data) {
-		t.Error(err)
+		if got, err := readPages(t, scannerPDF(dicts, bodies)); err != nil || !bytes.Equal(got.Data, s.Data) {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 	if _, err := OpenScan(vaultPDF(t, s, A4)); !errors.Is(err, ErrPDF) {
 		t.Errorf("fob's own PDF, which has no pictures: %v", err)
 	}
+}
+
+// A PDF whose pictures are larger than any scan is refused, and soon.
+func TestPDFBomb(t *testing.T) {
+	t.Parallel()
+	zeros := deflate(t, make([]byte, 64<<20))
+	var dicts []string
+	var bodies [][]byte
+	for range 200 {
+		dicts = append(dicts, "/Width 60000/Height 60000/BitsPerComponent 8/Filter/FlateDecode")
+		bodies = append(bodies, zeros[:40000])
+	}
+	if _, err := OpenScan(scannerPDF(dicts, bodies)); !errors.Is(err, ErrPDF) {
+		t.Errorf("pictures of 3600 megapixels: %v", err)
+	}
+	for i := range dicts {
+		dicts[i] = "/Width 7000/Height 7000/BitsPerComponent 8/Filter/FlateDecode"
+		bodies[i] = zeros
+	}
+	scan, err := OpenScan(scannerPDF(dicts, bodies))
+	if err != nil || len(scan.pictures) > maxPDFPixels/7000/7000 {
+		t.Errorf("200 pictures of 49 megapixels: %d are looked at, %v", len(scan.pictures), err)
+	}
+	if _, err := OpenScan(bytes.Repeat([]byte("stream\n"), 1<<20)); err != nil {
+		t.Error(err)
+	}
+}
+
+// Any PDF is read or refused.
+func FuzzScannerPDF(f *testing.F) {
+	f.Add([]byte("/Width 64/Height 64/BitsPerComponent 1/Filter/FlateDecode"), []byte{1, 2, 3}, true)
+	f.Add([]byte("/Width 64/Height 64/BitsPerComponent 8/Filter/FlateDecode/DecodeParms<</Predictor 15>>"), []byte("\x04"), true)
+	f.Fuzz(func(_ *testing.T, dict, body []byte, compress bool) {
+		if compress {
+			var b bytes.Buffer
+			z := zlib.NewWriter(&b)
+			_, _ = z.Write(bytes.Repeat(body, 1000))
+			_ = z.Close()
+			body = b.Bytes()
+		}
+		_, _ = OpenScan(scannerPDF([]string{string(dict)}, [][]byte{body}))
+	})
 }
 
 func TestPNGPages(t *testing.T) {
