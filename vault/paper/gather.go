@@ -84,6 +84,41 @@ func Captions(codes []Caption) string {
 	return strings.Join(list, ", ")
 }
 
+// Edge names the edge of the pages at which all of some codes stand that were
+// not read, or is empty where they are not all at one: what a printer leaves that
+// clips or shifts a page.
+func Edge(missing []Caption) string {
+	if len(missing) < 2 {
+		return ""
+	}
+	row := func(c Caption) int {
+		if c.Page == 1 {
+			return 0
+		}
+		return (c.Number - 1 - firstCodes) % pageCodes / columnsOfCodes
+	}
+	column := func(c Caption) int {
+		if c.Page == 1 {
+			return c.Number - 1
+		}
+		return (c.Number - 1 - firstCodes) % columnsOfCodes
+	}
+	all := func(is func(Caption) bool) bool {
+		return !slices.ContainsFunc(missing, func(c Caption) bool { return !is(c) })
+	}
+	switch {
+	case all(func(c Caption) bool { return column(c) == 0 }):
+		return "left"
+	case all(func(c Caption) bool { return column(c) == columnsOfCodes-1 }):
+		return "right"
+	case all(func(c Caption) bool { return c.Page > 1 && row(c) == 0 }):
+		return "upper"
+	case all(func(c Caption) bool { return c.Page == 1 || row(c) == pageCodes/columnsOfCodes-1 }):
+		return "lower"
+	}
+	return ""
+}
+
 // Gathering is what was read of a vault's sheet so far, in any order, from any
 // number of pictures and texts.
 type Gathering struct {

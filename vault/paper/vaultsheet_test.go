@@ -327,3 +327,27 @@ func FuzzGather(f *testing.F) {
 		_, _ = g.Sheet()
 	})
 }
+
+// What a printer cuts off is all at one edge.
+func TestEdge(t *testing.T) {
+	t.Parallel()
+	at := func(numbers ...int) []Caption {
+		var all []Caption
+		for _, n := range numbers {
+			all = append(all, Caption{Page: pageOf(n - 1), Number: n})
+		}
+		return all
+	}
+	for want, missing := range map[string][]Caption{
+		"left": at(1, 4, 10), "right": at(3, 6, 15), "upper": at(4, 5, 17), "lower": at(2, 13, 14),
+	} {
+		if got := Edge(missing); got != want {
+			t.Errorf("Edge(%v) = %q, want %q", missing, got, want)
+		}
+	}
+	for _, missing := range [][]Caption{nil, at(1), at(5, 8), at(1, 6), at(4, 13)[:1]} {
+		if got := Edge(missing); got != "" {
+			t.Errorf("Edge(%v) = %q", missing, got)
+		}
+	}
+}

@@ -136,10 +136,19 @@ func (a *app) saySheet(scans *sheetScans, sheet *paper.Sheet) {
 			a.say("  the lines that were typed make up for %s", plural(sheet.Typed, "code"))
 		}
 		if sheet.Rebuilt > 0 {
-			a.say("  the spare codes make up for them; a page at the edge of what a printer reaches should be printed again")
+			a.say("  the spare codes make up for them")
 		}
+		a.sayEdge(sheet.Missing)
 	}
 	a.say("  SHA-256 %s", sheet.Sum)
+}
+
+// sayEdge says so when all codes that were not read stand at one edge.
+func (a *app) sayEdge(missing []paper.Caption) {
+	if edge := paper.Edge(missing); edge != "" {
+		a.warn("all codes that were not read stand at the " + edge + " edge: the printer or the scanner may have cut it off")
+		a.hint("look at the print; if the codes are cut, print it again at actual size, not enlarged or shifted")
+	}
 }
 
 // openVerified opens what was read: by --identity, by the paper key typed, or

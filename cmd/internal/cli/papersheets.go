@@ -39,7 +39,7 @@ func (a *app) openScans(names []string) (*sheetScans, error) {
 		scan, err := paper.OpenScan(data)
 		if errors.Is(err, paper.ErrPDF) {
 			return nil, fail(exitFailed, fmt.Errorf("%q: %w", name, err),
-				"make pictures of it: pdftoppm -r 200 -png "+name+" scan", "then give those: scan-1.png scan-2.png")
+				"make pictures of it: pdftoppm -r 200 -png "+shellWord(name)+" scan", "then give those: scan-1.png scan-2.png")
 		}
 		if err != nil {
 			return nil, fmt.Errorf("%q: %w", name, err)
@@ -99,6 +99,7 @@ func (a *app) unreadable(err error) error {
 		if missing.Typed != nil {
 			a.sayTyped(missing.Typed)
 		}
+		a.sayEdge(missing.Codes)
 		return fail(exitPartly, fmt.Errorf("%s: too few codes were read: %w", missing.Sheet, missing),
 			"scan these pages again, at 150 or 200 dpi, flat and with the whole page in the picture, and give all scans together")
 	case retyped:
