@@ -138,9 +138,8 @@ func (p *pages) shareBox(s ShareSheet) error {
 	top, box := p.y, float64(rows)*lead+2*pad
 	p.box(margin, top, p.inner(), box, 0.3)
 	for i := range shareWords {
-		// Read downwards: a person copies a column, not across a page.
-		x := margin + pad + float64(i/rows)*column
-		y := top + pad + float64(i%rows)*lead + 4.4
+		x := margin + pad + float64(i%wordColumns)*column
+		y := top + pad + float64(i/wordColumns)*lead + 4.4
 		p.ink(faint)
 		p.at(x+4-measure(regular, smallSize, strconv.Itoa(i+1)), y, regular, smallSize, strconv.Itoa(i+1))
 		p.ink(0)

@@ -215,7 +215,7 @@ func combine(shares []share, passphrase string) ([]byte, error) {
 type SharesError struct{ Have, Need int }
 
 func (e *SharesError) Error() string {
-	return fmt.Sprintf("%d of the %d shares that are needed are there", e.Have, e.Need)
+	return fmt.Sprintf("%d of the %d shares that are needed: %d more to go", e.Have, e.Need, e.Need-e.Have)
 }
 
 // recoverValue interpolates what was split, and checks its digest.

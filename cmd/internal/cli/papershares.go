@@ -5,20 +5,23 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"strings"
 	"time"
 
 	"fob/otpcore"
+	"fob/otpcore/qr"
 	"fob/vault"
 	"fob/vault/paper"
 )
 
 // moreShares asks for the other shares when the answer to a question for the
-// paper key was one of them. Any other answer it returns as it is.
+// paper key was one of them, typed or as the name of a file or picture with it.
+// Any other answer it returns as it is.
 func (a *app) moreShares(ctx context.Context, text string) (string, error) {
 	all := ""
-	next := text
+	next := shareIn(ctx, text)
 	for {
 		more, few, err := addShare(all, next)
 		switch {
@@ -30,9 +33,10 @@ func (a *app) moreShares(ctx context.Context, text string) (string, error) {
 			all = more
 			a.ask.Say(fmt.Sprintf("%d of %d shares.", few.Have, few.Need))
 		}
-		if next, err = a.ask.Secret(ctx, "Next share (it is not shown):"); err != nil {
+		if next, err = a.ask.Secret(ctx, "Next share, or the file of a scan (it is not shown):"); err != nil {
 			return "", err
 		}
+		next = shareIn(ctx, next)
 	}
 }
 
@@ -54,8 +58,39 @@ func addShare(all, next string) (text string, few *paper.SharesError, err error)
 	return all + "\n" + next, nil, err
 }
 
-// nextShare is the number of the share after those in a text, one a line.
-func nextShare(all string) int { return strings.Count(all, "\n") + 1 }
+// nextShare is the number of the share after those in a text.
+func nextShare(all string) int {
+	_, err := paper.ParseShares(all)
+	if few, ok := errors.AsType[*paper.SharesError](err); ok {
+		return few.Have + 1
+	}
+	return 1
+}
+
+// shareIn is the text of a file with a share, where the answer is its name, or
+// the answer itself.
+func shareIn(ctx context.Context, answer string) string {
+	name := strings.TrimSpace(answer)
+	if info, err := os.Stat(name); err != nil || !info.Mode().IsRegular() {
+		return answer
+	}
+	data, err := readLimited(name, maxIdentityFile)
+	if err != nil {
+		return answer
+	}
+	text := string(data)
+	if qr.IsPicture(data) {
+		texts, err := qr.Find(ctx, data)
+		if err != nil {
+			return answer
+		}
+		text = strings.Join(texts, "\n")
+	}
+	if _, err := paper.ParseShares(text); errors.Is(err, paper.ErrNoShares) {
+		return answer
+	}
+	return text
+}
 
 // where names the files that were written.
 func (o *paperKeyOptions) where() string {
