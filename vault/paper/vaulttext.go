@@ -25,7 +25,7 @@ func (s VaultSheet) WriteText(w io.Writer) error {
 	line := func(format string, args ...any) { fmt.Fprintf(out, format+"\n", args...) }
 	line("%s\n%s\n\n%s\n", strings.ToUpper(text.title), strings.Repeat("=", textWidth), wrap(text.lead))
 	for _, f := range text.facts {
-		if f.label == "Pages" {
+		if f.label == "Pages of codes" {
 			continue
 		}
 		if len(f.value) > textWidth-20 {

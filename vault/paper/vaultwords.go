@@ -34,7 +34,7 @@ func (s VaultSheet) words() (words, error) {
 			{"Made", s.Made.Format(dateLayout)},
 			{"Paper key", strings.Join(s.PaperKeys, ", ")},
 			{"Codes", codes},
-			{"Pages", strconv.Itoa(pages)},
+			{"Pages of codes", strconv.Itoa(pages)},
 			{"Check again by", s.Made.AddDate(checkAfter, 0, 0).Format(dateLayout)},
 			{fmt.Sprintf("SHA-256 of the file, %d bytes", len(s.Data)), grouped(s.sum(), 4)},
 		},
