@@ -130,12 +130,12 @@ func fit(f face, size, width float64, text string) []string {
 	var all []string
 	line := ""
 	for len(text) > 0 {
-		unit := escape().FindString(text)
-		if unit == "" {
-			_, n := utf8.DecodeRuneInString(text)
-			unit = text[:n]
+		n := escapeLen(text)
+		if n == 0 {
+			_, n = utf8.DecodeRuneInString(text)
 		}
-		text = text[len(unit):]
+		unit := text[:n]
+		text = text[n:]
 		if measure(f, size, line+unit) > width {
 			all, line = append(all, strings.TrimSpace(line)), ""
 		}
@@ -145,8 +145,20 @@ func fit(f face, size, width float64, text string) []string {
 	return all[:min(len(all), 3)]
 }
 
-// escape is what printed writes for a character.
-var escape = lazily(`^\\(u[0-9A-F]{4}|U[0-9A-F]{6})`)
+// escapeLen is how long an escape of printed is that the text begins with, or 0.
+func escapeLen(text string) int {
+	n := 0
+	switch {
+	case strings.HasPrefix(text, `\u`):
+		n = len(`\u0000`)
+	case strings.HasPrefix(text, `\U`):
+		n = len(`\U000000`)
+	}
+	if n > len(text) || n > 0 && strings.Trim(text[2:n], "0123456789ABCDEF") != "" {
+		return 0
+	}
+	return n
+}
 
 // paragraph sets text between x and the right margin and moves down.
 func (p *pages) paragraph(x, size, lead float64, text string) {

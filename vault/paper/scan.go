@@ -9,6 +9,7 @@ import (
 	_ "image/gif"  // scans come
 	_ "image/jpeg" // in these
 	_ "image/png"  // formats
+	"regexp"
 	"strings"
 
 	"golang.org/x/image/draw"
@@ -55,11 +56,11 @@ func IsScan(head []byte) bool {
 	if bytes.HasPrefix(head, []byte("age-encryption.org/")) {
 		return false
 	}
-	return bytes.Contains(bytes.ToUpper(head), []byte(dataWord)) || barred().Match(head)
+	return bytes.Contains(bytes.ToUpper(head), []byte(dataWord)) || regexp.MustCompile(barred).Match(head)
 }
 
 // barred finds a line as it is printed to be typed.
-var barred = lazily(`(?m)^\s*\d{3,4} ?\| ?[A-Za-z2-7]{5} `)
+const barred = `(?m)^\s*\d{3,4} ?\| ?[A-Za-z2-7]{5} `
 
 // Read adds the codes of a scan to what was gathered and returns how many were
 // new. thorough looks at pictures in several sizes, which takes a while and
