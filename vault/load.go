@@ -30,11 +30,13 @@ const (
 // look compares a vault that was read with the one last seen on this machine,
 // remembers it if it is newer, and says what a reader should be told.
 func (s *Store) look(h *header, mark string) (warnings []string) {
-	last := s.readSeen(h.id)
-	switch last.standing(h, mark) {
+	place, last := s.judge(h, mark)
+	switch place {
 	case current:
 	case ahead:
 		s.writeSeen(h, mark)
+	case apart:
+		warnings = append(warnings, fmt.Sprintf("this copy of the vault is of generation %d: generation %d was seen in another folder", h.generation, last.Generation))
 	case behind:
 		warnings = append(warnings, fmt.Sprintf("the vault is of generation %d, older than the %d last seen on this machine", h.generation, last.Generation))
 	case diverged:

@@ -188,7 +188,7 @@ func (s *Store) replaceDamaged(ctx context.Context, key Identity, old *Vault) (S
 		return Saved{}, err
 	}
 	keep := func() error { return s.setAside() }
-	last := s.readSeen(old.ID())
+	last, _ := s.readSeen(old.ID()).at(s.placeName())
 	h := old.header
 	old.header.generation = max(h.generation, last.Generation) + 1
 	old.header.saved = stamp(s.o.Now())

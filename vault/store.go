@@ -72,7 +72,11 @@ func OpenRemains(o Options) (*Store, error) {
 	switch {
 	case err == nil:
 		path = resolved
-	case !errors.Is(err, fs.ErrNotExist):
+	case errors.Is(err, fs.ErrNotExist): // a vault made here will be found here
+		if dir, err := filepath.EvalSymlinks(filepath.Dir(path)); err == nil {
+			path = filepath.Join(dir, vaultFile)
+		}
+	default:
 		return nil, fmt.Errorf("open vault: %w", err)
 	}
 	return &Store{o: o, path: path, disk: osDisk{}}, nil

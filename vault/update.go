@@ -91,8 +91,7 @@ func (s *Store) update(ctx context.Context, key Identity, wait time.Duration, ch
 	}
 	res := Saved{Generation: v.header.generation}
 	old := v.header
-	last := s.readSeen(old.id)
-	place := last.standing(&old, env.mark)
+	place, last := s.judge(&old, env.mark)
 	before := []string{env.mark}
 	if place == diverged {
 		if v, before, err = s.reunite(v, key, last, before, &res); err != nil {
@@ -114,7 +113,7 @@ func (s *Store) update(ctx context.Context, key Identity, wait time.Duration, ch
 }
 
 // commit saves a changed vault as the next generation, and tidies up.
-func (s *Store) commit(ctx context.Context, v *Vault, key Identity, e edit, old header, last seen, before []string, res Saved) (Saved, error) {
+func (s *Store) commit(ctx context.Context, v *Vault, key Identity, e edit, old header, last pin, before []string, res Saved) (Saved, error) {
 	now := stamp(s.o.Now())
 	v.emptyTrash()
 	v.header.generation = max(v.header.generation, old.generation, last.Generation) + 1
@@ -150,7 +149,7 @@ func (s *Store) commit(ctx context.Context, v *Vault, key Identity, e edit, old 
 
 // reunite merges the copy that this machine saved last into a vault that was
 // changed elsewhere without it.
-func (s *Store) reunite(v *Vault, key Identity, last seen, before []string, res *Saved) (*Vault, []string, error) {
+func (s *Store) reunite(v *Vault, key Identity, last pin, before []string, res *Saved) (*Vault, []string, error) {
 	generations, err := s.Generations()
 	if err != nil {
 		return nil, nil, err
