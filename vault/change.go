@@ -62,7 +62,11 @@ func (v *Vault) Set(a Account) (Account, error) {
 	if bytes.Equal(appendContent([]byte{'{'}, &a), appendContent([]byte{'{'}, old)) {
 		return r.account(), nil
 	}
+	before := v.changed
 	v.replace(r, a)
+	if differentFields(old, r.content) == "" && a.Key.Counter == old.Key.Counter {
+		v.changed, v.marked = before, true // no generation is kept for a mark alone
+	}
 	return r.account(), nil
 }
 

@@ -25,6 +25,7 @@ type Vault struct {
 	now     func() time.Time
 
 	changed  bool
+	marked   bool // changed in what no undo takes back, and no more
 	warnings []string
 }
 

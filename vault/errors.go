@@ -20,8 +20,12 @@ var (
 	ErrNoMatch    = errors.New("no account matches")
 	ErrNoWrapped  = errors.New("no passphrase is set up for this vault")
 	ErrNothing    = errors.New("nothing to undo")
-	ErrNotVault   = errors.New("not a fob vault")
-	ErrNoCodes    = errors.New("there is no such recovery code left")
+	ErrNoRedo     = errors.New("nothing to do again")
+	// ErrThinned is an [ErrNothing]: earlier states are kept, but not one for
+	// each change.
+	ErrThinned  = fmt.Errorf("%w: earlier states are kept, but not one for each change", ErrNothing)
+	ErrNotVault = errors.New("not a fob vault")
+	ErrNoCodes  = errors.New("there is no such recovery code left")
 )
 
 // DamagedError says that a vault file is there but cannot be trusted. The file

@@ -34,7 +34,7 @@ func TestUndo(t *testing.T) {
 		accounts []string
 	}{
 		{"deleted AA:a", []string{"AA:a", "H:h", "B:b"}},
-		{"changed AA:a", []string{"A:a", "H:h", "B:b"}},
+		{"changed AA:a (name)", []string{"A:a", "H:h", "B:b"}},
 		{"added B:b", []string{"A:a", "H:h"}},
 	} {
 		what, err := h.Undo(t.Context(), h.key)

@@ -8,43 +8,6 @@ import (
 	"slices"
 )
 
-// Undo takes back the last change of accounts, and says in a line what that
-// was. Called again it goes further back, as far as generations are kept.
-// Counters and used recovery codes stay as they are, and so do the vault's
-// keys. It errs with [ErrNothing].
-func (s *Store) Undo(ctx context.Context, key Identity) (what string, err error) {
-	_, err = s.update(ctx, key, lockWait, func(v *Vault) (edit, error) {
-		limit := v.header.generation
-		if v.header.undo > 0 {
-			limit = v.header.undo
-		}
-		generations, err := s.Generations()
-		if err != nil {
-			return edit{}, err
-		}
-		for _, g := range generations {
-			if g.Number >= limit {
-				continue
-			}
-			old, err := s.ReadGeneration(key, g)
-			switch {
-			case errors.Is(err, ErrNoKey):
-				continue // it is from before this key was one
-			case err != nil:
-				// The one before it would take back more than the last change.
-				return edit{}, err
-			case old.ReadOnly() || old.ID() != v.ID():
-				continue
-			}
-			if what = v.revert(old); what != "" {
-				return edit{undo: g.Number}, nil
-			}
-		}
-		return edit{}, ErrNothing
-	})
-	return what, err
-}
-
 // RestoreGeneration makes the accounts what they were in a generation, as a
 // change that can be undone. It works where vault.age is damaged or missing:
 // the damaged file is kept in backups/.
@@ -96,14 +59,10 @@ func (s *Store) RestoreCopy(ctx context.Context, key Identity, copied *Vault) (S
 
 // revert gives accounts the contents that they have in old, as new revisions,
 // so that a merge with another copy does not bring back what was taken back.
-// It returns what changed, or "".
-func (v *Vault) revert(old *Vault) string {
-	var changed []string
-	note := func(verb string, a *Account) { changed = append(changed, verb+" "+a.Name()) }
+func (v *Vault) revert(old *Vault) {
 	for i := range v.records {
 		r := &v.records[i]
 		if _, there := old.index[r.id]; r.live() && !there {
-			note("added", r.content)
 			_ = v.Delete(r.id) // it is live
 		}
 	}
@@ -121,31 +80,23 @@ func (v *Vault) revert(old *Vault) string {
 				v.appendRecord(r)
 			}
 			if o.live() {
-				note("deleted", o.content)
 				v.replace(&v.records[v.index[o.id]], *o.content)
 			}
 		case o.trashed() && v.records[at].live():
-			note("restored", v.records[at].content)
 			_ = v.Delete(o.id)
 		case o.live():
-			v.revertLive(&v.records[at], o, note)
+			v.revertLive(&v.records[at], o)
 		}
 	}
-	switch len(changed) {
-	case 0:
-		return ""
-	case 1:
-		return changed[0]
-	}
-	return fmt.Sprintf("%s, and %d more", changed[0], len(changed)-1)
 }
 
-func (v *Vault) revertLive(r *record, old *record, note func(string, *Account)) {
+func (v *Vault) revertLive(r *record, old *record) {
 	back := old.content.clone()
 	back.Rev, back.Updated = r.content.Rev, r.content.Updated
 	back.Previous = r.content.Previous
 	if back.Key.SameCodes(r.content.Key) {
 		back.Key.Counter = r.content.Key.Counter
+		back.Verified = r.content.Verified // compared since: it is the same key
 	} else {
 		back.Previous = addKey(back.Previous, r.content.Key)
 	}
@@ -159,12 +110,9 @@ func (v *Vault) revertLive(r *record, old *record, note func(string, *Account)) 
 	}
 	switch {
 	case r.trashed():
-		note("deleted", r.content)
 		r.deleted, r.outer = old.deleted, nil
 	case bytes.Equal(appendContent([]byte{'{'}, &back), appendContent([]byte{'{'}, r.content)):
 		return
-	default:
-		note("changed", r.content)
 	}
 	v.replace(r, back)
 }

@@ -70,7 +70,7 @@ func (s *Store) UseRecovery(ctx context.Context, key Identity, id string, code o
 // edit says how a change is to be saved.
 type edit struct {
 	pin   bool   // keep the generation before it for good
-	minor bool   // counters alone: makes no generation
+	minor bool   // counters or marks alone: makes no generation
 	undo  uint64 // the header's undo mark
 	force bool   // accept an older vault
 }
@@ -107,7 +107,10 @@ func (s *Store) update(ctx context.Context, key Identity, wait time.Duration, ch
 		return res, fmt.Errorf("%w: generation %d, seen %d", ErrRollback, old.generation, last.Generation)
 	}
 	if !v.changed {
-		return res, nil
+		if !v.marked {
+			return res, nil
+		}
+		e.minor, e.undo = true, old.undo
 	}
 	return s.commit(ctx, v, key, e, old, last, before, res)
 }

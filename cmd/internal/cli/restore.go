@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strconv"
 
 	"github.com/spf13/cobra"
 
@@ -60,7 +59,7 @@ lost it. --drop takes the key of a machine that is lost out of the vault.`,
 	}
 	f := cmd.Flags()
 	f.StringVar(&o.name, "name", "", "what this machine is called in the vault: `NAME` (else its host name)")
-	f.BoolVar(&o.list, "list", false, "list the generations that are kept")
+	f.BoolVar(&o.list, "list", false, "list the generations that are kept, and what each holds")
 	f.Uint64Var(&o.generation, "generation", 0, "go back to generation `N`")
 	f.BoolVar(&o.keyring, "keyring", false, "put this machine's key into the keyring again")
 	f.Var(&o.newFD, "new-passphrase-fd", "read this machine's new passphrase from file descriptor `N`")
@@ -80,7 +79,7 @@ func runRestore(cmd *cobra.Command, a *app, o *restoreOptions) error {
 	case other && len(o.copies) > 0:
 		return usagef("a COPY is for restoring a vault that is not here")
 	case o.list:
-		return listGenerations(a)
+		return listGenerations(ctx, a)
 	case o.keyring:
 		return restoreKeyring(ctx, a, o)
 	case other:
@@ -93,44 +92,6 @@ func runRestore(cmd *cobra.Command, a *app, o *restoreOptions) error {
 			"earlier states of the vault here: fob restore --list")
 	}
 	return restoreCopy(ctx, a, o)
-}
-
-// generationJSON is a generation as restore --list --json prints it.
-type generationJSON struct {
-	Generation uint64 `json:"generation"`
-	Saved      string `json:"saved"`
-	Pinned     bool   `json:"pinned"`
-	File       string `json:"file"`
-}
-
-func listGenerations(a *app) error {
-	s, err := vault.OpenRemains(a.options(a.dir()))
-	if err != nil {
-		return err
-	}
-	generations, err := s.Generations()
-	if err != nil {
-		return err
-	}
-	if len(generations) == 0 {
-		if _, err := a.open(); err != nil {
-			return err
-		}
-	}
-	list := make([]generationJSON, len(generations))
-	t := &table{header: []string{"GENERATION", "SAVED", "KEPT"}, aligned: a.aligned()}
-	for i, g := range generations {
-		list[i] = generationJSON{g.Number, rfc3339(g.Saved), g.Pinned, g.Path}
-		kept := ""
-		if g.Pinned {
-			kept = "for good"
-		}
-		t.add(strconv.FormatUint(g.Number, 10), g.Saved.UTC().Format("2006-01-02 15:04:05 UTC"), kept)
-	}
-	if a.g.json {
-		return a.printJSON(list)
-	}
-	return t.write(a.w.Stdout)
 }
 
 func restoreGeneration(ctx context.Context, a *app, number uint64) error {

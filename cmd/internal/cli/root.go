@@ -161,6 +161,7 @@ func commandTable() []command {
 		{"import", groupAccounts, newImportCmd},
 		{"list", groupAccounts, newListCmd},
 		{"qr", groupAccounts, newQRCmd},
+		{"redo", groupAccounts, newRedoCmd},
 		{"recovery", groupAccounts, newRecoveryCmd},
 		{"rm", groupAccounts, newRmCmd},
 		{"show", groupAccounts, newShowCmd},

@@ -1,0 +1,89 @@
+package cli
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"fob/vault"
+)
+
+// generationJSON is a generation as restore --list --json prints it. Accounts
+// and Change are there where a key opened it.
+type generationJSON struct {
+	Generation uint64 `json:"generation"`
+	Saved      string `json:"saved"`
+	Pinned     bool   `json:"pinned"`
+	File       string `json:"file"`
+	Accounts   *int   `json:"accounts,omitempty"`
+	Change     string `json:"change,omitempty"`
+	Current    bool   `json:"current,omitempty"`
+}
+
+// listGenerations prints the kept states. A key that is at hand tells what each
+// holds; nobody is asked for one, since the list is also for a vault that does
+// not open.
+func listGenerations(ctx context.Context, a *app) error {
+	s, err := vault.OpenRemains(a.options(a.dir()))
+	if err != nil {
+		return err
+	}
+	states, err := s.States(vault.Identity{})
+	if err != nil {
+		return err
+	}
+	if len(states) == 0 {
+		if _, err := a.open(); err != nil {
+			return err
+		}
+	}
+	opened := false
+	err = a.withKeyQuiet(ctx, s, func(key vault.Identity) error {
+		if states, err = s.States(key); err != nil {
+			return err
+		}
+		for _, state := range states {
+			opened = opened || state.Opened
+		}
+		if !opened && len(states) > 0 {
+			return vault.ErrNoKey
+		}
+		return nil
+	})
+	if err != nil && (a.g.identity != "" || a.g.passphraseFD.given) {
+		return err
+	}
+	if err := a.printStates(states); err != nil {
+		return err
+	}
+	if !opened && len(states) > 0 && !a.g.json {
+		a.hint("to see what each holds, open the vault first: fob unlock --for 10m, or give a key: --identity FILE")
+	}
+	return nil
+}
+
+func (a *app) printStates(states []vault.State) error {
+	list := make([]generationJSON, len(states))
+	t := &table{header: []string{"GENERATION", "SAVED", "ACCOUNTS", "CHANGE", "NOTE"}, aligned: a.aligned()}
+	for i, g := range states {
+		j := generationJSON{Generation: g.Number, Saved: rfc3339(g.Saved), Pinned: g.Pinned, File: g.Path, Change: g.Change, Current: g.Current}
+		var notes []string
+		accounts := "?"
+		if g.Current {
+			notes = append(notes, "now")
+		}
+		if g.Pinned {
+			notes = append(notes, "kept for good")
+		}
+		if g.Opened {
+			j.Accounts = &g.Accounts
+			accounts = strconv.Itoa(g.Accounts)
+		}
+		list[i] = j
+		t.add(strconv.FormatUint(g.Number, 10), g.Saved.UTC().Format("2006-01-02 15:04:05 UTC"), accounts, g.Change, strings.Join(notes, ", "))
+	}
+	if a.g.json {
+		return a.printJSON(list)
+	}
+	return t.write(a.w.Stdout)
+}
