@@ -92,6 +92,28 @@ func (s *Store) Dir() string { return filepath.Dir(s.path) }
 // cannot be read. It is not authentic until the vault was opened.
 func (s *Store) ID() string { return fileID(s.path) }
 
+// Damage says what is wrong with vault.age as far as it shows without a key: a
+// *[DamagedError] where the file is empty, or is no age file of a vault; else
+// nil.
+func (s *Store) Damage() error {
+	f, err := openVaultFile(s.path)
+	if err == nil {
+		defer f.Close()
+		var env envelope
+		env, err = readEnvelope(f)
+		switch {
+		case err != nil:
+			err = errors.New("it is no age file, or its header is damaged") // age's error may quote the file
+		case env.id == "":
+			err = errors.New("it is an age file, and no vault")
+		}
+	}
+	if _, system := errors.AsType[*fs.PathError](err); err == nil || system {
+		return nil
+	}
+	return damaged(s.path, err.Error())
+}
+
 // OtherIDs returns the ids that the generations say in the clear, without that
 // of vault.age: should that file be damaged, its key is found under one of them.
 func (s *Store) OtherIDs() []string {

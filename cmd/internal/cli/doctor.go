@@ -102,7 +102,9 @@ func (c *checkup) vault(ctx context.Context, s *vault.Store) {
 		return
 	}
 	c.keyring(ctx, s)
-	c.session(s.ID())
+	if s.ID() != "" {
+		c.session(s.ID())
+	}
 	c.passphrase(s)
 	v, err := a.loadQuiet(ctx, s)
 	if err == nil {
@@ -170,7 +172,12 @@ func (c *checkup) contents(s *vault.Store, v *vault.Vault) {
 
 func (c *checkup) keyring(ctx context.Context, s *vault.Store) {
 	ring := c.app.keyringQuiet()
-	text, err := ring.Get(ctx, s.ID())
+	id := keyringID(s)
+	if id == "" { // vault.age is damaged, which is said below
+		c.describeKeyring(ctx, ring)
+		return
+	}
+	text, err := ring.Get(ctx, id)
 	fallback := s.HasPassphrase()
 	switch {
 	case err == nil:

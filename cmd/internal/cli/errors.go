@@ -108,7 +108,7 @@ func classify(err error) (code int, hints []string) {
 					damaged.Newest.Number, damaged.Newest.Saved.UTC().Format("2006-01-02 15:04 UTC"), damaged.Newest.Number),
 			}
 		}
-		return exitDamaged, []string{"the file was left as it is; fob doctor looks for what is left"}
+		return exitDamaged, []string{"the file was left as it is; fob restore --list shows the generations that are kept"}
 	case errors.Is(err, vault.ErrNewer):
 		return exitDamaged, []string{"upgrade fob to change this vault; it can still be read"}
 	case errors.Is(err, vault.ErrNotVault):

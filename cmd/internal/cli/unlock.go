@@ -183,16 +183,10 @@ func (u *unlocking) session() (done bool, err error) {
 // keyring tries the operating system's keyring. done is false when another way
 // may be tried.
 func (u *unlocking) keyring(ctx context.Context) (done bool, err error) {
-	id := u.store.ID()
+	id := keyringID(u.store)
 	if id == "" {
-		// A damaged file does not say which item of the keyring is its own;
-		// the generations beside it may.
-		others := u.store.OtherIDs()
-		if len(others) == 0 {
-			u.tried = append(u.tried, "the file does not say which key of the keyring is its own")
-			return false, nil
-		}
-		id = others[0]
+		u.tried = append(u.tried, "the file does not say which key of the keyring is its own")
+		return false, nil
 	}
 	ring := u.app.keyringQuiet()
 	if !u.quiet {
@@ -217,6 +211,18 @@ func (u *unlocking) keyring(ctx context.Context) (done bool, err error) {
 		return false, nil
 	}
 	return true, err
+}
+
+// keyringID is the vault's id, under which the keyring has its key. A damaged
+// file does not say it; the generations beside it may. "" is unknown.
+func keyringID(s *vault.Store) string {
+	if id := s.ID(); id != "" {
+		return id
+	}
+	if others := s.OtherIDs(); len(others) > 0 {
+		return others[0]
+	}
+	return ""
 }
 
 // terminal asks for the passphrase, three times at most.
@@ -255,8 +261,13 @@ func (u *unlocking) terminal(ctx context.Context) (done bool, err error) {
 		"if it is forgotten, use the paper key: --identity FILE")
 }
 
-// locked says what was tried and what to type.
+// locked says what was tried and what to type. A file that no key could open is
+// damaged, not locked.
 func (u *unlocking) locked() error {
+	if err := u.store.Damage(); err != nil {
+		_, hints := classify(err)
+		return fail(exitDamaged, err, append(hints, "with a key fob says which of them is whole: --identity FILE, or --passphrase-fd 3 3<FILE")...)
+	}
 	last := "use the paper key, or any age key of the vault: --identity FILE"
 	if len(u.hints) > 0 {
 		last = "or " + last
