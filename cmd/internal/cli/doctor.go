@@ -151,7 +151,7 @@ func (c *checkup) contents(s *vault.Store, v *vault.Vault) {
 	}
 	switch {
 	case paperKeys > 0:
-		c.good("paper key", "there is one")
+		c.paperRead(s, v)
 		c.paperCopy(s, v)
 	case s.HasPassphrase():
 		c.note("paper key", "fob paper key", "there is none: a copy of the folder and the passphrase are the only way back")

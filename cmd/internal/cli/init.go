@@ -103,7 +103,22 @@ func runInit(ctx context.Context, a *app, o *initOptions) error {
 	if err != nil {
 		return err
 	}
-	return a.reportInit(s, plan, o)
+	if err := a.reportInit(s, plan, o); err != nil {
+		return err
+	}
+	switch asked := o.paperKey == ""; {
+	case a.g.json:
+	case asked && plan.paperFile != "":
+		if err := a.offerReadBack(ctx, s, plan); err != nil {
+			return err
+		}
+	case plan.paperFile != "":
+		a.hint(readBackLater)
+	}
+	if !a.g.json {
+		a.say("next: fob add, or fob import FILE")
+	}
+	return nil
 }
 
 // nothingThere refuses a folder with a vault, or what is left of one.
@@ -214,6 +229,5 @@ func (a *app) reportInit(s *vault.Store, p vaultPlan, o *initOptions) error {
 	if o.pq {
 		a.say("  its keys are post-quantum: age before 1.3 cannot open it")
 	}
-	a.say("next: fob add, or fob import FILE")
 	return nil
 }

@@ -47,6 +47,7 @@ type paperKeyOptions struct {
 	keepOld   bool
 	yes       bool
 	blank     bool
+	check     bool
 	shares    int
 	threshold int
 
@@ -68,6 +69,9 @@ terminal, --yes does without that.
 --again makes a new sheet of the key that the vault has: give it by --identity,
 or type it when asked.
 
+--check makes nothing: it asks for the paper key from its print, or takes a photo
+of it by --identity, and says whether it opens the vault.
+
 --shares makes several sheets of words (SLIP-39), of which any --threshold give
 the key back and fewer tell nothing: FILE-share-1.pdf and so on. --blank makes a
 form to fill in by hand from the screen, so that the key passes no printer.
@@ -75,6 +79,7 @@ form to fill in by hand from the screen, so that the key passes no printer.
 Sheets, copies and backups out of reach that were made before still need the old
 key.`,
 		Example: `  fob paper key
+  fob paper key --check
   fob paper key --output key.txt --yes
   fob paper key --again --identity old-sheet.jpg --output new-sheet.pdf
   fob paper key --shares 3 --threshold 2`,
@@ -90,13 +95,17 @@ key.`,
 	f.BoolVar(&o.blank, "blank", false, "a form to fill in by hand: the key is on the screen alone")
 	f.IntVar(&o.shares, "shares", 0, "`N` sheets with a share of the key each, 2 to 16")
 	f.IntVar(&o.threshold, "threshold", 2, "how many of the shares give the key back: `K`")
-	exclusive(cmd, "again", "keep-old")
+	f.BoolVar(&o.check, "check", false, "prove that the paper key can be read from its print, and make nothing")
+	exclusive(cmd, "again", "keep-old", "check")
 	exclusive(cmd, "blank", "yes")
 	mustComplete(cmd, "size", func() []string { return []string{"a4", "letter"} })
 	return cmd
 }
 
 func runPaperKey(ctx context.Context, a *app, o *paperKeyOptions) error {
+	if o.check {
+		return checkPaperKey(ctx, a)
+	}
 	size, err := paper.ParsePageSize(o.size)
 	if err != nil {
 		return usagef("--size: %w", err)
@@ -154,6 +163,7 @@ func printAgain(ctx context.Context, a *app, s *vault.Store, o *paperKeyOptions,
 	for _, line := range o.shown {
 		a.ask.Say(line)
 	}
+	_ = s.RecordPaperRead(key.Recipient()) // only what doctor says depends on it
 	return a.reportPaper(o, key, nil)
 }
 
@@ -173,6 +183,7 @@ func newPaperKey(ctx context.Context, a *app, s *vault.Store, key vault.Identity
 	if !o.yes {
 		if err := a.typeBack(ctx, o, made); err != nil {
 			remove()
+			a.say("the sheet was removed: this key opens nothing, and neither does a print of it")
 			return err
 		}
 	}
@@ -214,6 +225,9 @@ func (a *app) adoptPaperKey(ctx context.Context, s *vault.Store, key vault.Ident
 	if len(old) > 0 {
 		a.rewriteCopies(ctx, s, key)
 	}
+	if !o.yes {
+		_ = s.RecordPaperRead(made.Recipient()) // only what doctor says depends on it
+	}
 	if rerr := a.reportPaper(o, made, old); rerr != nil {
 		return rerr
 	}
@@ -249,7 +263,7 @@ func (a *app) typeBack(ctx context.Context, o *paperKeyOptions, made vault.Ident
 			return nil
 		}
 	}
-	return failf(exitFailed, "the key was not read back; the vault was not changed and the sheet was removed")
+	return failf(exitFailed, "the key was not read back; the vault was not changed")
 }
 
 // whatNow says what to do with the sheets before the key is typed back.
@@ -275,7 +289,13 @@ func (a *app) askPaperKey(ctx context.Context, question string) (vault.Identity,
 	if err != nil {
 		return vault.Identity{}, err
 	}
-	if text, err = a.moreShares(ctx, text); err != nil {
+	return a.paperKeyFrom(ctx, text)
+}
+
+// paperKeyFrom reads a paper key that was typed, or the file that was named.
+func (a *app) paperKeyFrom(ctx context.Context, text string) (vault.Identity, error) {
+	text, err := a.moreShares(ctx, text)
+	if err != nil {
 		return vault.Identity{}, err
 	}
 	return keyInAnswer(ctx, text)

@@ -192,8 +192,8 @@ func (a *app) openSheet(sheet *paper.Sheet, key vault.Identity) (v *vault.Vault,
 	if err != nil {
 		return nil, false, fail(exitPartly, err)
 	}
-	for _, r := range v.Recipients() {
-		isPaper = isPaper || r.Key == key.Recipient() && r.Name == vault.PaperName
+	if isPaper = isPaperKey(v, key); isPaper {
+		a.notePaperRead(v, key)
 	}
 	return v, isPaper, nil
 }
