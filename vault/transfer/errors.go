@@ -14,6 +14,11 @@ var (
 	// ErrPassphrase is in the chain where every passphrase tried was wrong.
 	// Options.Passphrase returns it to say that it has no other to try.
 	ErrPassphrase = errors.New("wrong passphrase")
+	// ErrSkipped is returned by Options.Passphrase to leave a file out, and is in
+	// the chain where it was.
+	ErrSkipped = errors.New("left out: its passphrase was not given")
+	// ErrEmpty is in the chain where there is nothing in a file.
+	ErrEmpty = errors.New("the file is empty")
 	// ErrPassphraseNeeded is in the chain where a file is encrypted and
 	// nobody can be asked for its passphrase.
 	ErrPassphraseNeeded = errors.New("a passphrase is needed")
@@ -61,6 +66,19 @@ func Failures(err error) []*FormatError {
 		return []*FormatError{one}
 	}
 	return nil
+}
+
+// askError is an error of asking for a passphrase: it is about no file.
+type askError struct{ err error }
+
+func (e *askError) Error() string { return e.err.Error() }
+func (e *askError) Unwrap() error { return e.err }
+
+// notAsked reports whether asking itself failed, so that no other file can do
+// better.
+func notAsked(err error) bool {
+	_, ok := errors.AsType[*askError](err)
+	return ok && !errors.Is(err, ErrPassphraseNeeded)
 }
 
 func tooLarge(name string) *FormatError {

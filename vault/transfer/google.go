@@ -102,6 +102,7 @@ func gather(readings []reading) []Result {
 				joined = len(results)
 				results = append(results, Result{Format: "google", Name: "a Google Authenticator transfer", Plain: true})
 			}
+			results[joined].Incomplete = results[joined].Incomplete || r.partly
 			for _, note := range r.notes {
 				if r.name != "" {
 					note = strconv.Quote(r.name) + ": " + note
@@ -118,7 +119,7 @@ func gather(readings []reading) []Result {
 		}
 		results = append(results, Result{
 			Format: r.format.id, Name: r.format.name, Plain: r.plain,
-			Entries: r.entries, Notes: r.notes,
+			Entries: r.entries, Notes: r.notes, Incomplete: r.partly,
 		})
 	}
 	if joined >= 0 {
@@ -132,7 +133,7 @@ func gather(readings []reading) []Result {
 	if noted >= 0 {
 		notes, incomplete := completeness(codes)
 		results[noted].Notes = append(results[noted].Notes, notes...)
-		results[noted].Incomplete = incomplete
+		results[noted].Incomplete = results[noted].Incomplete || incomplete
 	}
 	return results
 }

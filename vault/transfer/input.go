@@ -16,8 +16,13 @@ type input struct {
 	// data is the content; text that came as UTF-16 is UTF-8 here, and a byte
 	// order mark is gone.
 	data []byte
-	// ask returns a passphrase for the nth try; nil where nobody can be asked.
-	ask func(ctx context.Context, attempt int) (otpcore.Secret, error)
+	// ask returns a passphrase; nil where nobody can be asked. asking is what it
+	// is told, but for the attempt.
+	ask    func(ctx context.Context, ask Ask) (otpcore.Secret, error)
+	asking Ask
+	// right holds the passphrases that were right in this reading: another file
+	// may have the same. nil: none is remembered.
+	right *[]otpcore.Secret
 	// unlocked is set once a passphrase was right: a copy of the file that is
 	// left lying about gives nothing away.
 	unlocked bool
@@ -58,36 +63,71 @@ func newInput(data []byte) (*input, error) {
 	in := &input{data: toUTF8(data)}
 	switch {
 	case len(bytes.TrimSpace(in.data)) == 0:
-		return nil, &FormatError{Reason: "the file is empty"}
+		return nil, &FormatError{Reason: "the file is empty", Err: ErrEmpty}
 	case len(bytes.Trim(in.data, "\x00")) == 0:
-		return nil, &FormatError{Reason: "the file holds only zero bytes: it was never fully written"}
+		return nil, &FormatError{Reason: "the file holds only zero bytes: it was never fully written", Err: ErrEmpty}
 	}
 	return in, nil
 }
 
 // unlock asks for the file's passphrase and hands it to try, which returns
-// [ErrPassphrase] for a wrong one; three are asked for.
+// [ErrPassphrase] for a wrong one; three are asked for. Those that opened other
+// files are tried first.
 func (in *input) unlock(ctx context.Context, try func(passphrase otpcore.Secret) error) error {
 	if in.ask == nil {
 		return &FormatError{Reason: "it is encrypted, and there is no terminal to ask for its passphrase", Hint: "fob import --source-passphrase-fd N takes the passphrase from a file descriptor", Err: ErrPassphraseNeeded}
+	}
+	for _, passphrase := range in.known() {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := try(passphrase); !errors.Is(err, ErrPassphrase) {
+			in.unlocked = err == nil
+			return err
+		}
 	}
 	for attempt := 1; attempt <= maxTries; attempt++ {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		passphrase, err := in.ask(ctx, attempt)
-		if errors.Is(err, ErrPassphrase) {
-			break
-		}
-		if err != nil {
-			return err
+		ask := in.asking
+		ask.Attempt = attempt
+		passphrase, err := in.ask(ctx, ask)
+		switch {
+		case errors.Is(err, ErrSkipped):
+			return &FormatError{Reason: ErrSkipped.Error(), Err: ErrSkipped}
+		case errors.Is(err, ErrPassphrase):
+			return &FormatError{Reason: "wrong passphrase", Err: ErrPassphrase}
+		case err != nil:
+			return &askError{err}
 		}
 		if err = try(passphrase); !errors.Is(err, ErrPassphrase) {
 			in.unlocked = err == nil
+			in.remember(passphrase, err)
 			return err
 		}
 	}
 	return &FormatError{Reason: "wrong passphrase", Err: ErrPassphrase}
+}
+
+// maxKnown is how many passphrases that were right are tried again: each may
+// take a second.
+const maxKnown = 4
+
+// known returns the passphrases that were right before, the last one first.
+func (in *input) known() []otpcore.Secret {
+	if in.right == nil {
+		return nil
+	}
+	return *in.right
+}
+
+func (in *input) remember(passphrase otpcore.Secret, err error) {
+	if err != nil || in.right == nil {
+		return
+	}
+	list := append([]otpcore.Secret{passphrase}, *in.right...)
+	*in.right = list[:min(len(list), maxKnown)]
 }
 
 // lead returns the first byte that is not white space.

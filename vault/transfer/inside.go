@@ -20,7 +20,8 @@ func (in *input) inside(ctx context.Context, data []byte) (found, error) {
 	if err != nil {
 		return found{}, within(err)
 	}
-	inner.ask, inner.keyFile, inner.progress, inner.nesting = in.ask, in.keyFile, in.progress, in.nesting+1
+	inner.ask, inner.asking, inner.right = in.ask, in.asking, in.right
+	inner.keyFile, inner.progress, inner.nesting = in.keyFile, in.progress, in.nesting+1
 	inner.unlocked, inner.inflate = in.unlocked, in.inflate
 	f, err := recognise(registry(), inner)
 	if err != nil {
@@ -29,6 +30,7 @@ func (in *input) inside(ctx context.Context, data []byte) (found, error) {
 	if f.read == nil {
 		return found{}, &FormatError{Reason: "inside is " + f.name + ": " + f.refuse, Hint: f.instead}
 	}
+	inner.asking.Format = f.name
 	got, err := f.read(ctx, inner)
 	in.unlocked = in.unlocked || inner.unlocked
 	if err != nil {

@@ -52,14 +52,15 @@ func (i Item) remark() string {
 // String says the counts in one line, for a plan and for what was done alike.
 func (c Counts) String() string {
 	parts := []string{fmt.Sprintf("%d new", c.Added)}
+	// Each entry is counted once: what is in another number is said to be.
+	beside := c.Changed + c.Conflicts - c.Skipped - c.Replaced
 	for _, part := range []struct {
 		n    int
 		text string
 	}{
+		{beside, "of them beside another"},
 		{c.Duplicates, "already here"},
 		{c.Filled, "of those completed"},
-		{c.Changed, "with other parameters"},
-		{c.Conflicts, "with another secret"},
 		{c.Replaced, "replaced"},
 		{c.Skipped, "left out"},
 		{c.Unsupported, "not importable"},

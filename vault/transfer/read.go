@@ -13,8 +13,10 @@ type Options struct {
 	// Format forces a format by its id; "" recognises each file by content.
 	Format string
 	// Passphrase is asked for the passphrase of an encrypted file, at most
-	// three times a file. nil: such files cannot be read. An error of it ends
-	// the file, and [ErrPassphrase] means that it has no other to try.
+	// three times a file, or a file in an archive; a passphrase that was right
+	// before is tried first. nil: such files cannot be read. An error of it ends
+	// the file: [ErrPassphrase] means that it has no other to try, [ErrSkipped]
+	// that this file is left out.
 	Passphrase func(ctx context.Context, ask Ask) (otpcore.Secret, error)
 	// KeyFile is the content of a key file, which some KeePass databases are
 	// locked with beside a passphrase or in its place. nil: none is given.
@@ -32,6 +34,7 @@ type Options struct {
 // Ask says whose passphrase is wanted.
 type Ask struct {
 	File    string // the source's name
+	Member  string // of an archive: the name of the file in it; else ""
 	Format  string // for people: "an Aegis vault"
 	Attempt int    // 1, 2 or 3; above 1 the one before was wrong
 }
@@ -66,16 +69,17 @@ func readAll(ctx context.Context, rows []format, sources []Source, o Options) ([
 	}
 	var readings []reading
 	var failed []error
+	var right []otpcore.Secret
 	taken := claimed(rows, sources)
 	for i, s := range sources {
 		if taken[i] {
 			continue
 		}
-		r, err := readOne(ctx, rows, s, neighbours{of: s.Name, sources: sources, look: o.Beside}, o)
+		r, err := readOne(ctx, rows, s, neighbours{of: s.Name, sources: sources, look: o.Beside}, &right, o)
 		switch {
 		case ctx.Err() != nil:
 			return nil, ctx.Err()
-		case errors.Is(err, context.Canceled):
+		case errors.Is(err, context.Canceled), notAsked(err):
 			return nil, err
 		case err != nil:
 			failed = append(failed, err)
@@ -92,7 +96,7 @@ func readAll(ctx context.Context, rows []format, sources []Source, o Options) ([
 
 // readOne reads one file. Its error is a [*FormatError] that names the file,
 // or one that is about no file.
-func readOne(ctx context.Context, rows []format, s Source, beside neighbours, o Options) (reading, error) {
+func readOne(ctx context.Context, rows []format, s Source, beside neighbours, right *[]otpcore.Secret, o Options) (reading, error) {
 	if err := ctx.Err(); err != nil {
 		return reading{}, err
 	}
@@ -109,9 +113,7 @@ func readOne(ctx context.Context, rows []format, s Source, beside neighbours, o 
 		return reading{}, &FormatError{File: s.Name, Format: f.name, Reason: f.refuse, Hint: f.instead}
 	}
 	if o.Passphrase != nil {
-		in.ask = func(ctx context.Context, attempt int) (otpcore.Secret, error) {
-			return o.Passphrase(ctx, Ask{File: s.Name, Format: f.name, Attempt: attempt})
-		}
+		in.ask, in.asking, in.right = o.Passphrase, Ask{File: s.Name, Format: f.name}, right
 	}
 	in.progress, in.keyFile = o.Progress, o.KeyFile
 	got, err := f.read(ctx, in)

@@ -88,6 +88,7 @@ type found struct {
 	entries []Entry
 	notes   []string
 	codes   []googleCode // Google transfer codes among the entries
+	partly  bool         // a part could not be read; notes says which
 	as      *format      // what was found inside a wrapper; nil: the format itself
 }
 

@@ -3,7 +3,6 @@ package transfer
 import (
 	"archive/zip"
 	"context"
-	"errors"
 	"path"
 	"strconv"
 )
@@ -57,16 +56,16 @@ func readZip(ctx context.Context, in *input) (found, error) {
 		return found{}, &FormatError{Reason: "there is no file in the zip archive"}
 	}
 	all := found{}
-	unknown := 0
+	var unread []memberError
 	for _, f := range files {
 		got, err := readMember(ctx, in, f)
 		switch {
 		case ctx.Err() != nil:
 			return found{}, ctx.Err()
-		case err != nil && (len(files) == 1 || sealed(f) && !a.opened || errors.Is(err, errZipLarge)):
+		case err != nil && (len(files) == 1 || sealed(f) && !a.opened || endsArchive(err)):
 			return found{}, err
 		case err != nil:
-			unknown++
+			unread = append(unread, memberError{path.Base(f.Name), err})
 			continue
 		}
 		if all.as == nil && len(all.entries) == 0 {
@@ -76,21 +75,25 @@ func readZip(ctx context.Context, in *input) (found, error) {
 		}
 		all.entries = append(all.entries, got.entries...)
 		all.notes = append(all.notes, got.notes...)
+		all.partly = all.partly || got.partly
 		if len(all.entries) > maxEntries {
 			return found{}, tooMany()
 		}
 	}
-	if unknown == len(files) {
-		return found{}, &FormatError{Reason: "none of its " + plural(unknown, "file") + " is an export that fob knows", Err: ErrUnknownFormat}
+	if len(unread) == len(files) {
+		return found{}, noMember(unread)
 	}
-	if unknown > 0 {
-		all.notes = append(all.notes, plural(unknown, "file")+" in the zip archive could not be read as an export")
-	}
+	notes, partly := memberNotes(unread)
+	all.notes = append(all.notes, notes...)
+	all.partly = all.partly || partly
 	return all, nil
 }
 
 // readMember unpacks and reads a member. Its places begin with its name.
 func readMember(ctx context.Context, in *input, f *zip.File) (found, error) {
+	outer := in.asking
+	defer func() { in.asking = outer }()
+	in.asking.Member = path.Base(f.Name)
 	data, err := in.archive().open(ctx, in, f)
 	if err != nil {
 		return found{}, err

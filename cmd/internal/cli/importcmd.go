@@ -8,6 +8,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/spf13/cobra"
 
@@ -35,7 +36,8 @@ func newImportCmd(a *app) *cobra.Command {
 and password managers, lists of otpauth:// URIs, pictures of QR codes, or a folder
 of such. The format is recognised by the content, and fob help formats lists what
 is known; - reads standard input. The passphrase of an encrypted file is asked
-for.
+for, and tried on the files after it; Enter alone leaves the file out. Of a zip
+archive each file is read by itself.
 
 Every entry is shown with what becomes of it. An account that is here already
 with the same secret is not added again. One whose name is here with another
@@ -64,7 +66,7 @@ When an entry could not be imported, or was left out, fob exits 8.`,
 	f.BoolVar(&o.dryRun, "dry-run", false, "show what would be done, and do nothing")
 	f.StringVar(&o.from, "from", "", "read the files as `FORMAT` instead of recognising them")
 	f.StringVar(&o.onConflict, "on-conflict", "both", "`WHAT` to do where another secret or other parameters are here: both, skip or replace")
-	f.Var(&o.sourceFD, "source-passphrase-fd", "read the passphrase of encrypted files from file descriptor `N`")
+	f.Var(&o.sourceFD, "source-passphrase-fd", "read the passphrase of encrypted files, tried on all of them, from file descriptor `N`")
 	f.StringVar(&o.keyFile, "key-file", "", "the key `FILE` of a KeePass database")
 	mustComplete(cmd, "from", func() []string {
 		var ids []string
@@ -103,7 +105,7 @@ func runImport(ctx context.Context, a *app, o *importOptions) error {
 		return err
 	}
 	if len(results) == 0 {
-		return allFailed(a, failures)
+		return allFailed(a, o, failures)
 	}
 	var plan transfer.Plan
 	err = a.withKey(ctx, s, func(key vault.Identity) error {
@@ -224,11 +226,12 @@ func reason(err error) string {
 // sourcePassphrase answers the importer's questions for passphrases.
 func (a *app) sourcePassphrase(o *importOptions) func(context.Context, transfer.Ask) (otpcore.Secret, error) {
 	if o.sourceFD.given {
+		given := sync.OnceValues(func() (otpcore.Secret, error) { return a.passphraseFrom(o.sourceFD.n) })
 		return func(_ context.Context, ask transfer.Ask) (otpcore.Secret, error) {
 			if ask.Attempt > 1 {
 				return otpcore.Secret{}, transfer.ErrPassphrase
 			}
-			return a.passphraseFrom(o.sourceFD.n)
+			return given()
 		}
 	}
 	if !a.ask.Available() {
@@ -238,23 +241,56 @@ func (a *app) sourcePassphrase(o *importOptions) func(context.Context, transfer.
 		if ask.Attempt > 1 {
 			a.ask.Say("Wrong passphrase; try again.")
 		}
-		pass, err := a.askSecret(ctx, fmt.Sprintf("Passphrase of %s, %s:", otpcore.Printable(ask.File), ask.Format))
-		if errors.Is(err, prompt.ErrInterrupted) {
+		pass, err := a.askSecret(ctx, passphraseQuestion(ask, o.keyFile == ""))
+		switch {
+		case errors.Is(err, prompt.ErrInterrupted):
 			return pass, context.Canceled
+		case err == nil && pass.Len() == 0 && o.keyFile == "": // a key file may be all that a database wants
+			return pass, transfer.ErrSkipped
 		}
 		return pass, err
 	}
 }
 
+// passphraseQuestion names the file, and in an archive the one in it.
+func passphraseQuestion(ask transfer.Ask, skips bool) string {
+	file := otpcore.Printable(ask.File)
+	if ask.Member != "" {
+		file = otpcore.Printable(ask.Member) + " in " + file
+	}
+	if skips {
+		return fmt.Sprintf("Passphrase of %s, %s (Enter leaves it out):", file, ask.Format)
+	}
+	return fmt.Sprintf("Passphrase of %s, %s:", file, ask.Format)
+}
+
 // allFailed is the error when no file gave anything.
-func allFailed(a *app, failures []*transfer.FormatError) error {
+func allFailed(a *app, o *importOptions, failures []*transfer.FormatError) error {
 	if len(failures) == 1 {
 		return failures[0]
 	}
+	a.filesFailed(o, failures)
+	return failf(exitFailed, "none of the %d files could be imported", len(failures))
+}
+
+// filesFailed says which files gave nothing. Those of a folder that are no
+// exports were not meant: they are counted.
+func (a *app) filesFailed(o *importOptions, failures []*transfer.FormatError) {
+	var others []string
 	for _, f := range failures {
+		if !slices.Contains(o.files, f.File) && (errors.Is(f, transfer.ErrUnknownFormat) || errors.Is(f, transfer.ErrEmpty)) {
+			others = append(others, f.File)
+			continue
+		}
 		a.fileFailed(f)
 	}
-	return failf(exitFailed, "none of the %d files could be imported", len(failures))
+	switch n := len(others); {
+	case n == 1:
+		a.warn(fmt.Sprintf("%q is no export that fob knows", others[0]))
+	case n > 1:
+		a.warn(fmt.Sprintf("%d files are no exports that fob knows, such as %q", n, others[0]))
+		a.hint("all of them, each with the reason: fob import --dry-run --json")
+	}
 }
 
 func (a *app) fileFailed(f *transfer.FormatError) {
@@ -283,9 +319,7 @@ func reportImport(a *app, o *importOptions, plan transfer.Plan, results []transf
 		for _, note := range notes {
 			a.warn(note)
 		}
-		for _, f := range failures {
-			a.fileFailed(f)
-		}
+		a.filesFailed(o, failures)
 		if o.dryRun {
 			a.say("dry run: nothing was changed")
 		} else if names := plainFiles(results); names != "" {

@@ -279,6 +279,11 @@ func TestScripts(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("HOME", env.WorkDir)
 			env.Setenv("USERPROFILE", env.WorkDir)
+			samples, err := filepath.Abs(filepath.Join("..", "..", "..", "testdata", "imports"))
+			if err != nil {
+				return err
+			}
+			env.Setenv("SAMPLES", samples)
 			env.Setenv(envNow, "2026-11-23T09:15:00Z")
 			return nil
 		},
