@@ -29,6 +29,9 @@ type accountFlags struct {
 	note      string
 	favorite  bool
 
+	addTags    []string // edit alone
+	removeTags []string
+
 	given map[string]bool
 }
 
@@ -50,6 +53,25 @@ func (f *accountFlags) registerKey(flags *pflag.FlagSet) {
 	flags.Uint64Var(&f.counter, "counter", 0, "the next counter `N` to use; HOTP alone")
 }
 
+// registerEdit says what the flags do to an account that is there already:
+// nothing that is not given has a value.
+func (f *accountFlags) registerEdit(flags *pflag.FlagSet) {
+	for _, name := range []string{"type", "algorithm", "digits", "period", "counter"} {
+		flag := flags.Lookup(name)
+		flag.DefValue = zeroOf(flag.Value.Type()) // which the help leaves out
+	}
+	flags.Lookup("tag").Usage = "the `TAG`s, in the place of those that are there; may be given again"
+	flags.StringArrayVar(&f.addTags, "add-tag", nil, "one more `TAG`; may be given again")
+	flags.StringArrayVar(&f.removeTags, "remove-tag", nil, "a `TAG` to take away; may be given again")
+}
+
+func zeroOf(kind string) string {
+	if kind == "string" {
+		return ""
+	}
+	return "0"
+}
+
 // kindNames are the values of --type.
 func kindNames() []string { return []string{"totp", "hotp", "steam", "yandex", "motp"} }
 
@@ -60,17 +82,29 @@ func algorithmNames() []string { return []string{"SHA1", "SHA256", "SHA512"} }
 func (f *accountFlags) read(cmd *cobra.Command) error {
 	f.given = map[string]bool{}
 	cmd.Flags().Visit(func(flag *pflag.Flag) { f.given[flag.Name] = true })
-	for _, text := range append([]string{f.issuer, f.account, f.note}, f.tags...) {
+	for _, text := range slices.Concat([]string{f.issuer, f.account, f.note}, f.tags, f.addTags) {
 		if lower := strings.ToLower(text); strings.Contains(lower, "otpauth") || strings.Contains(lower, "motp://") {
 			return secretInArgument(cmd)
 		}
 	}
+	if f.given["digits"] && (f.digits < minDigits || f.digits > otpcore.MaxDigits) {
+		return usagef("--digits %d: a code has %d to %d", f.digits, minDigits, otpcore.MaxDigits)
+	}
+	if f.given["period"] && (f.period < 1 || f.period > maxPeriod) {
+		return usagef("--period %d: a code is valid for 1 to %d s", f.period, maxPeriod)
+	}
 	return nil
 }
 
+// The limits of what --digits and --period take.
+const (
+	minDigits = 4
+	maxPeriod = 86_400
+)
+
 // any reports whether one of the flags was given.
 func (f *accountFlags) any() bool {
-	for _, name := range []string{"issuer", "account", "type", "algorithm", "digits", "period", "counter", "tag", "note", "favorite"} {
+	for _, name := range []string{"issuer", "account", "type", "algorithm", "digits", "period", "counter", "tag", "add-tag", "remove-tag", "note", "favorite"} {
 		if f.given[name] {
 			return true
 		}
@@ -121,6 +155,10 @@ func (f *accountFlags) apply(acct *vault.Account) error {
 	if f.given["tag"] {
 		acct.Tags = tagList(f.tags)
 	}
+	acct.Tags = tagList(append(acct.Tags, f.addTags...))
+	acct.Tags = slices.DeleteFunc(acct.Tags, func(tag string) bool {
+		return slices.ContainsFunc(f.removeTags, func(r string) bool { return strings.EqualFold(strings.TrimSpace(r), tag) })
+	})
 	if f.given["note"] {
 		acct.Note = f.note
 	}

@@ -23,14 +23,15 @@ func newEditCmd(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "edit QUERY",
 		Short: "Change an account",
-		Long: `Change one account: what a flag names, and nothing else. --tag replaces all tags;
---tag "" leaves none.
+		Long: `Change one account: what a flag names, and nothing else. --add-tag
+and --remove-tag change one tag, --tag replaces all; --tag "" leaves none.
 
 --secret and --pin ask for the new value on the terminal, or read it from the
 first line of standard input. The old secret is kept beside the new one, and
 fob undo takes the change back.`,
 		Example: `  fob edit github --issuer GitHub --account octocat
-  fob edit vpn --tag work --tag vpn --favorite
+  fob edit vpn --add-tag work --favorite
+  fob edit vpn --tag work --tag vpn
   fob edit bank --secret
   fob edit token --counter 42`,
 		Args:              wants("QUERY", 0),
@@ -44,9 +45,12 @@ fob undo takes the change back.`,
 		},
 	}
 	o.register(cmd.Flags())
+	o.registerEdit(cmd.Flags())
 	cmd.Flags().BoolVar(&o.secret, "secret", false, "ask for a new secret")
 	cmd.Flags().BoolVar(&o.pin, "pin", false, "ask for a new PIN")
 	exclusive(cmd, "secret", "pin")
+	exclusive(cmd, "tag", "add-tag")
+	exclusive(cmd, "tag", "remove-tag")
 	completeKeyFlags(cmd, a)
 	return cmd
 }
