@@ -81,6 +81,7 @@ func runDoctor(ctx context.Context, a *app) error {
 	if s != nil {
 		c.vault(ctx, s)
 	}
+	c.settings()
 	c.clock()
 	c.clipboard(ctx)
 	c.screen()
