@@ -104,11 +104,15 @@ func saveNew(ctx context.Context, a *app, s *vault.Store, key vault.Identity, ac
 		code    otpcore.Code
 		counter uint64
 		twin    string // the name of an account with the same secret
+		double  string // the id of an account of the same name with another secret
 		here    bool   // it is there already, under the same name
 	)
 	saved, err := s.Update(ctx, key, func(v *vault.Vault) (err error) {
-		added, twin, here = vault.Account{}, "", false
+		added, twin, double, here = vault.Account{}, "", "", false
 		for _, old := range v.Accounts() {
+			if double == "" && sameName(old, acct) && !old.Key.SameSecret(acct.Key) {
+				double = old.ID
+			}
 			if !old.Key.SameSecret(acct.Key) {
 				continue
 			}
@@ -140,6 +144,11 @@ func saveNew(ctx context.Context, a *app, s *vault.Store, key vault.Identity, ac
 	} else if twin != "" {
 		a.warn(twin + " has the same secret; both are kept")
 	}
+	if !here && double != "" {
+		a.warn("another " + added.Name() + " is here, with another secret; both are kept, and their name alone finds neither")
+		a.hint("if the new secret replaces the old one: fob undo, then fob edit id:" + shortID(double) + " --secret")
+		a.hint("to tell them apart: fob edit id:" + shortID(added.ID) + " --account NAME")
+	}
 	answer := timedJSON(added, a.w.Now())
 	if added.Key.Kind == otpcore.HOTP {
 		answer = countedJSON(added, code, counter)
@@ -159,6 +168,11 @@ func saveNew(ctx context.Context, a *app, s *vault.Store, key vault.Identity, ac
 		a.offerRecovery(ctx, s, key, added)
 	}
 	return nil
+}
+
+// sameName reports whether a query cannot tell two accounts apart.
+func sameName(a, b vault.Account) bool {
+	return strings.EqualFold(a.Key.Issuer, b.Key.Issuer) && strings.EqualFold(a.Key.Account, b.Key.Account)
 }
 
 // readAccount gets the account from a picture, from standard input or from the
@@ -182,15 +196,7 @@ func readAccount(ctx context.Context, a *app, o *addOptions) (acct vault.Account
 		}
 		acct, warnings, err = parseAccount(ctx, o, lines[0])
 	default:
-		var text string
-		text, err = a.ask.Secret(ctx, "Paste the otpauth:// URI or the secret (it is not shown):")
-		if errors.Is(err, prompt.ErrNoTerminal) {
-			return acct, nil, fail(exitUsage, err, "pipe the URI or the secret in: fob add < FILE", "or read a picture: fob add --qr FILE")
-		}
-		if err != nil {
-			return acct, nil, err
-		}
-		acct, warnings, err = parseAccount(ctx, o, text)
+		acct, warnings, err = a.askAccount(ctx, o)
 	}
 	if err != nil {
 		return acct, nil, err
@@ -216,6 +222,25 @@ func readAccount(ctx context.Context, a *app, o *addOptions) (acct vault.Account
 		}
 	}
 	return acct, warnings, acct.Key.Validate()
+}
+
+// askAccount asks for the URI or the secret on the terminal, again where what
+// was pasted is none: a program that ends leaves the next paste to the shell.
+func (a *app) askAccount(ctx context.Context, o *addOptions) (vault.Account, []string, error) {
+	for try := 1; ; try++ {
+		text, err := a.ask.Secret(ctx, "Paste the otpauth:// URI or the secret (it is not shown):")
+		if errors.Is(err, prompt.ErrNoTerminal) {
+			return vault.Account{}, nil, fail(exitUsage, err, "pipe the URI or the secret in: fob add < FILE", "or read a picture: fob add --qr FILE")
+		}
+		if err != nil {
+			return vault.Account{}, nil, err
+		}
+		acct, warnings, err := parseAccount(ctx, o, text)
+		if err == nil || try == passphraseTries || ctx.Err() != nil {
+			return acct, warnings, err
+		}
+		a.ask.Say("That did not work: " + oneLine(withoutSecrets(err.Error(), []string{text})) + ". Try again, or Ctrl-C to leave.")
+	}
 }
 
 // parseAccount makes an account of a URI or a secret.

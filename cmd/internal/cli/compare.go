@@ -55,6 +55,10 @@ func runCompare(ctx context.Context, a *app, query []string) error {
 	}
 	return a.withKey(ctx, s, func(key vault.Identity) error {
 		acct, err := a.findOne(ctx, s, key, query)
+		if last := len(query) - 1; last > 0 && errors.Is(err, vault.ErrNoMatch) && isCode(query[last]) {
+			return hinted(usagef("the code is no argument of compare"),
+				"type it when asked: fob compare "+strings.Join(query[:last], " "), "or pipe it in: echo CODE | fob compare "+strings.Join(query[:last], " "))
+		}
 		if err != nil {
 			return err
 		}
@@ -82,6 +86,11 @@ func runCompare(ctx context.Context, a *app, query []string) error {
 		}
 		return nil
 	})
+}
+
+// isCode reports whether a word looks like a code.
+func isCode(word string) bool {
+	return len(word) >= minDigits && len(word) <= otpcore.MaxDigits && strings.Trim(word, "0123456789") == ""
 }
 
 // readCode gets the code to compare, from the terminal or standard input.

@@ -85,7 +85,7 @@ func classify(err error) (code int, hints []string) {
 	case errors.Is(err, prompt.ErrNoTerminal):
 		return exitUsage, nil
 	case errors.As(err, &ambiguous):
-		return exitNoMatch, []string{"say more of the name, or give the id: fob get id:" + shortestID(ambiguous.Candidates)}
+		return exitNoMatch, []string{"say more of the name, or give the id in its place: id:" + shortestID(ambiguous.Candidates)}
 	case errors.Is(err, vault.ErrNoMatch):
 		return exitNoMatch, []string{"fob list shows the accounts"}
 	case errors.Is(err, vault.ErrNoKey), errors.Is(err, vault.ErrPassphrase), errors.Is(err, vault.ErrNoWrapped):
@@ -127,6 +127,25 @@ func shortestID(candidates []vault.Account) string {
 		return ""
 	}
 	return shortID(candidates[0].ID)
+}
+
+// apartBy says what tells an account from others of its name: when it was added,
+// and its tags. It is empty where the name is enough.
+func apartBy(all []vault.Account, acct vault.Account) string {
+	same := 0
+	for _, other := range all {
+		if sameName(other, acct) {
+			same++
+		}
+	}
+	if same < 2 {
+		return ""
+	}
+	text := "  added " + acct.Created.UTC().Format("2006-01-02 15:04")
+	if len(acct.Tags) > 0 {
+		text += ", " + otpcore.Printable(strings.Join(acct.Tags, ", "))
+	}
+	return text
 }
 
 // shortID is the part of an id that a query needs.
@@ -180,7 +199,7 @@ func report(w io.Writer, err error, usage string, asJSON bool, args []string) in
 	_, _ = fmt.Fprintf(w, "fob: error: %s\n", oneLine(message))
 	if ambiguous != nil {
 		for _, a := range ambiguous.Candidates {
-			_, _ = fmt.Fprintf(w, "  id:%s  %s\n", shortID(a.ID), oneLine(a.Name()))
+			_, _ = fmt.Fprintf(w, "  id:%s  %s%s\n", shortID(a.ID), oneLine(a.Name()), apartBy(ambiguous.Candidates, a))
 		}
 	}
 	for _, hint := range hints {

@@ -102,8 +102,12 @@ func (o *exportOptions) check(a *app, format transfer.ExportFormat) error {
 		return usagef("--plaintext needs no passphrase")
 	case o.output == "" && a.w.StdoutTTY:
 		return hinted(usagef("the file would be shown on the terminal"), "write a file: --output FILE; or show it: --output -")
-	case !stdout && (!o.force || o.pictures):
+	case !stdout && o.pictures:
 		return absent(o.output)
+	case !stdout && !o.force:
+		if err := absent(o.output); err != nil {
+			return hinted(err, "to replace it: --force")
+		}
 	}
 	return nil
 }

@@ -160,6 +160,18 @@ func runHelp(root *cobra.Command, a *app, args []string) error {
 	}
 	cmd, rest, err := root.Find(args)
 	if err != nil || len(rest) > 0 || cmd.Hidden {
+		var names []string
+		for _, t := range topics() {
+			names = append(names, t.name)
+		}
+		for _, c := range root.Commands() {
+			if c.IsAvailableCommand() {
+				names = append(names, c.Name())
+			}
+		}
+		if near := likeliest(args[0], names); len(args) == 1 && (strings.HasPrefix(near, args[0]) || distance(near, args[0]) <= 2) {
+			return hinted(usagef("there is no help about %q", args[0]), "did you mean fob help "+near+"?")
+		}
 		return hinted(usagef("there is no help about %q", strings.Join(args, " ")), "fob help lists the commands, fob help --help the topics")
 	}
 	return cmd.Help()

@@ -34,7 +34,7 @@ func runInterface(cmd *cobra.Command, a *app) error {
 		if err := cmd.Help(); err != nil {
 			return err
 		}
-		return silent(exitUsage)
+		return fail(exitUsage, errors.New("the interface needs a terminal"), "fob get QUERY prints a code, fob list the accounts")
 	}
 	c := a.interfaceConfig()
 	s, err := a.open()

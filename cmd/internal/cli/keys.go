@@ -128,6 +128,9 @@ func (a *app) readIdentity(ctx context.Context, name string) (vault.Identity, er
 // parseKey reads an age identity file, a paper key as it was typed, a whole
 // sheet, or a picture of one.
 func parseKey(ctx context.Context, data []byte) (vault.Identity, error) {
+	if bytes.HasPrefix(data, []byte("%PDF-")) {
+		return vault.Identity{}, errors.New("it is a PDF, not a picture: print it and take a photo, or turn it into one: pdftoppm -r 150 -png FILE page")
+	}
 	if !qr.IsPicture(data) {
 		key, err := vault.ParseIdentity(data)
 		if err == nil {
@@ -270,6 +273,7 @@ func (a *app) typedPassphrase(ctx context.Context, question string) (otpcore.Sec
 			return otpcore.Secret{}, err
 		}
 		if first.Equal(again) {
+			a.sayWeak(first)
 			return first, nil
 		}
 		a.ask.Say("The two were different; try again.")
@@ -290,6 +294,9 @@ func (a *app) deviceName() string {
 // findOne finds the one account of a query.
 func (a *app) findOne(ctx context.Context, s *vault.Store, key vault.Identity, query []string) (vault.Account, error) {
 	found, warnings, err := s.Find(ctx, key, query)
+	if id, ok := strings.CutPrefix(strings.ToLower(strings.Join(query, " ")), "id:"); ok && len(id) < 8 && errors.Is(err, vault.ErrNoMatch) {
+		return vault.Account{}, fail(exitNoMatch, err, "id: takes at least 8 characters of an id, as fob list shows it")
+	}
 	if err != nil {
 		return vault.Account{}, err
 	}

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -91,6 +92,13 @@ func runList(ctx context.Context, a *app, o *listOptions) error {
 			answers[i] = accountJSON(acct)
 		}
 	}
+	if len(o.tags) > 0 && !o.trash && !anyTagged(v, o.tags) {
+		return fail(exitNoMatch, fmt.Errorf("no account has the tag %q", strings.Join(o.tags, " and ")), "fob list shows the tags")
+	}
+	if v.Len() == 0 && !o.trash && !a.g.json {
+		a.say("there are no accounts yet: fob add, or fob import FILE")
+		return nil
+	}
 	if a.g.json {
 		return a.printJSON(answers)
 	}
@@ -100,14 +108,16 @@ func runList(ctx context.Context, a *app, o *listOptions) error {
 			a.say("the trash is empty")
 		case o.unverified:
 			a.say("every account's code was compared")
-		case len(o.tags) > 0:
-			a.say("no account has this tag")
 		default:
-			a.say("there are no accounts yet: fob add, or fob import FILE")
+			a.say("no account has this tag and fits the query")
 		}
 		return nil
 	}
 	return listTable(a, o, accounts, now).write(a.w.Stdout)
+}
+
+func anyTagged(v *vault.Vault, tags []string) bool {
+	return slices.ContainsFunc(v.Accounts(), func(acct vault.Account) bool { return hasTags(acct, tags) })
 }
 
 func hasTags(acct vault.Account, tags []string) bool {

@@ -135,7 +135,11 @@ func (a *app) device(v *vault.Vault, key vault.Identity) (string, error) {
 
 func (a *app) changedPassphrase(ctx context.Context, o *passphraseOptions) (otpcore.Secret, error) {
 	if o.newFD.given {
-		return a.passphraseFrom(o.newFD.n)
+		pass, err := a.passphraseFrom(o.newFD.n)
+		if err == nil {
+			a.sayWeak(pass)
+		}
+		return pass, err
 	}
 	pass, err := a.typedPassphrase(ctx, "New passphrase:")
 	switch {

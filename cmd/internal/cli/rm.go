@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/spf13/cobra"
 
@@ -89,5 +90,5 @@ func (a *app) confirm(ctx context.Context, yes bool, question string) error {
 
 // needsYes refuses to go on where nobody can be asked.
 func needsYes(what string, err error) error {
-	return fail(exitUsage, errors.Join(errors.New(what+" asks first"), err), "to go on without a question: --yes")
+	return fail(exitUsage, fmt.Errorf("%s asks first: %w", what, err), "to go on without a question: --yes")
 }

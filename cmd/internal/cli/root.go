@@ -105,6 +105,7 @@ More than the commands: fob help exit-codes, formats, scripts, settings.`,
 			}
 		},
 	}
+	root.SetVersionTemplate(a.versionLine())
 	root.SetOut(a.w.Stdout)
 	root.SetErr(a.w.Stderr)
 	root.SetIn(a.w.Stdin)
@@ -202,8 +203,8 @@ func unknownCommand(cmd *cobra.Command, args []string) error {
 		return secretInArgument(cmd)
 	}
 	err := usagef("unknown command %q", args[0])
-	if similar := cmd.SuggestionsFor(args[0]); len(similar) > 0 {
-		return hinted(err, "did you mean fob "+similar[0]+"?")
+	if similar := likeliest(args[0], cmd.SuggestionsFor(args[0])); similar != "" {
+		return hinted(err, "did you mean fob "+similar+"?")
 	}
 	return hinted(err, "fob get "+args[0]+" prints a code; fob help lists the commands")
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -44,6 +45,9 @@ func (a *app) options(dir string) vault.Options {
 func (a *app) open() (*vault.Store, error) {
 	dir := a.dir()
 	s, err := vault.Open(a.options(dir))
+	if info, serr := os.Stat(dir); serr == nil && !info.IsDir() {
+		return nil, hinted(usagef("%q is a file: the vault is a folder", dir), "for example: --vault "+shellWord(filepath.Dir(dir)))
+	}
 	if errors.Is(err, vault.ErrNoVault) {
 		return nil, fmt.Errorf("%w in %q", vault.ErrNoVault, dir)
 	}

@@ -2,10 +2,16 @@ package cli
 
 import (
 	"fmt"
+	"io"
 	"runtime"
 
 	"github.com/spf13/cobra"
 )
+
+// versionLine is what fob version and fob --version say.
+func (a *app) versionLine() string {
+	return fmt.Sprintf("fob %s (%s, %s/%s)\n", a.w.Version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+}
 
 func newVersionCmd(a *app) *cobra.Command {
 	return &cobra.Command{
@@ -20,7 +26,7 @@ func newVersionCmd(a *app) *cobra.Command {
 					"version": a.w.Version, "go": runtime.Version(), "os": runtime.GOOS, "arch": runtime.GOARCH,
 				})
 			}
-			_, err := fmt.Fprintf(a.w.Stdout, "fob %s (%s, %s/%s)\n", a.w.Version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+			_, err := io.WriteString(a.w.Stdout, a.versionLine())
 			return err
 		},
 	}
