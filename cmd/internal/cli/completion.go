@@ -61,8 +61,8 @@ func newCompletionCmd(a *app) *cobra.Command {
 		Use:   "completion SHELL",
 		Short: "Print a shell's completion script",
 		Long: `Print the completion script of bash, zsh, fish or powershell. The names of the
-accounts are completed too, where the keyring opens the vault without a
-question; otherwise nothing is offered.
+accounts are completed too, where the keyring, or a session of fob unlock, opens
+the vault without a question; otherwise nothing is offered.
 
   bash        fob completion bash > ~/.local/share/bash-completion/completions/fob
   zsh         fob completion zsh > "${fpath[1]}/_fob"
@@ -150,8 +150,10 @@ func (a *app) completionAccounts(cmd *cobra.Command) []vault.Account {
 func completeKeyFlags(cmd *cobra.Command, a *app) {
 	mustComplete(cmd, "type", kindNames)
 	mustComplete(cmd, "algorithm", algorithmNames)
-	if cmd.Flags().Lookup("tag") != nil {
-		_ = cmd.RegisterFlagCompletionFunc("tag", a.completeTags) // it is there
+	for _, name := range []string{"tag", "add-tag", "remove-tag"} {
+		if cmd.Flags().Lookup(name) != nil {
+			_ = cmd.RegisterFlagCompletionFunc(name, a.completeTags) // it is there
+		}
 	}
 }
 
@@ -170,11 +172,15 @@ func candidates(accounts []vault.Account, word string) []string {
 		if count[strings.ToLower(name)] > 1 || name != plainName(acct) {
 			query, about = "id:"+shortID(acct.ID), name
 		}
-		if strings.HasPrefix(strings.ToLower(query), strings.ToLower(word)) {
+		if hasPrefixFold(query, word) || hasPrefixFold(name, word) {
 			list = append(list, query+"\t"+about)
 		}
 	}
 	return list
+}
+
+func hasPrefixFold(s, prefix string) bool {
+	return strings.HasPrefix(strings.ToLower(s), strings.ToLower(prefix))
 }
 
 // plainName is an account's name as a query has it, before anything is escaped.

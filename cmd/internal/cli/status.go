@@ -50,6 +50,7 @@ type recipientJSON struct {
 	Fingerprint string `json:"fingerprint"`
 	Added       string `json:"added,omitempty"`
 	Revoked     string `json:"revoked,omitempty"`
+	Here        bool   `json:"this_machine,omitempty"`
 }
 
 func runStatus(ctx context.Context, a *app) error {
@@ -70,11 +71,21 @@ func runStatus(ctx context.Context, a *app) error {
 	var left time.Duration
 	j.Session, left, _ = a.sessionState(s.ID())
 	j.SessionLeft = int64(left / time.Second)
-	v, err := a.loadQuiet(ctx, s)
+	var v *vault.Vault
+	used := "" // the key that opened it
+	err = a.withKeyQuiet(ctx, s, func(key vault.Identity) (err error) {
+		used = key.Recipient()
+		v, err = s.Load(ctx, key)
+		return err
+	})
 	code, _ := classify(err)
 	switch {
 	case err == nil:
-		j.fill(v)
+		a.warnAll(v.Warnings())
+		if a.g.identity != "" {
+			used = "" // it may be any key
+		}
+		j.fill(v, used)
 	case code != exitLocked || a.g.identity != "" || a.g.passphraseFD.given:
 		return err
 	}
@@ -85,12 +96,14 @@ func runStatus(ctx context.Context, a *app) error {
 	return writeStatus(a, j, ringErr, ring.Describe(ctx))
 }
 
-func (j *statusJSON) fill(v *vault.Vault) {
+// fill takes what is in an open vault; own is the key of this machine, "" where
+// that is not known.
+func (j *statusJSON) fill(v *vault.Vault, own string) {
 	accounts, trash := len(v.Accounts()), len(v.Trash())
 	j.Open, j.Generation, j.Saved = true, v.Generation(), rfc3339(v.Saved())
 	j.Accounts, j.Trash, j.Unreadable = &accounts, &trash, len(v.Unreadable())
 	for _, r := range v.Recipients() {
-		j.Keys = append(j.Keys, recipientJSON{r.Name, vault.Fingerprint(r.Key), rfc3339(r.Added), rfc3339(r.Revoked)})
+		j.Keys = append(j.Keys, recipientJSON{r.Name, vault.Fingerprint(r.Key), rfc3339(r.Added), rfc3339(r.Revoked), r.Key == own})
 	}
 }
 
@@ -154,6 +167,9 @@ func writeStatus(a *app, j statusJSON, ringErr error, ring string) error {
 		state := "since " + day(r.Added)
 		if r.Revoked != "" {
 			state = "revoked " + day(r.Revoked)
+		}
+		if r.Here {
+			state += ", this machine's"
 		}
 		line("key", "%s  %s  %s", r.Fingerprint, r.Name, state)
 	}

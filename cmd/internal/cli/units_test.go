@@ -208,6 +208,10 @@ func TestCandidates(t *testing.T) {
 	if got := candidates(accounts, "TO"); !slices.Equal(got, []string{"token\thotp"}) {
 		t.Errorf("candidates of TO = %q", got)
 	}
+	// Accounts of one name are found by it, and offered by their ids.
+	if got := candidates(accounts, "git"); !slices.Equal(got, want[:2]) {
+		t.Errorf("candidates of git = %q", got)
+	}
 }
 
 // A closed or failing standard output is an error of the command, not silence.
