@@ -96,7 +96,7 @@ func isCode(word string) bool {
 // readCode gets the code to compare, from the terminal or standard input.
 func (a *app) readCode(ctx context.Context, acct vault.Account) (string, error) {
 	if !a.w.StdinTTY {
-		line, err := firstLine(a.w.Stdin)
+		line, err := firstLine(a.stdin())
 		if err != nil {
 			return "", fmt.Errorf("standard input: %w", err)
 		}

@@ -16,7 +16,7 @@ const maxLinesInput = 1 << 20
 
 // readLines reads the lines of standard input that are not empty.
 func (a *app) readLines() ([]string, error) {
-	data, err := io.ReadAll(io.LimitReader(a.w.Stdin, maxLinesInput+1))
+	data, err := io.ReadAll(io.LimitReader(a.stdin(), maxLinesInput+1))
 	if err != nil {
 		return nil, fmt.Errorf("standard input: %w", err)
 	}
@@ -41,7 +41,7 @@ func (a *app) readLines() ([]string, error) {
 // readSource reads one file to import; "-" is standard input.
 func (a *app) readSource(name string) (transfer.Source, error) {
 	if name == "-" {
-		return transfer.ReadSource("standard input", a.w.Stdin)
+		return transfer.ReadSource("standard input", a.stdin())
 	}
 	data, err := readLimited(name, transfer.MaxFile)
 	if err != nil {

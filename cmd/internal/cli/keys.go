@@ -38,14 +38,14 @@ func (a *app) passphraseFromFD() (otpcore.Secret, error) { return a.passphraseFr
 
 // passphraseFrom reads the first line of a file descriptor.
 func (a *app) passphraseFrom(fd int) (otpcore.Secret, error) {
-	in := a.w.Stdin // stays open: what follows the first line may be read later
+	in := a.stdin() // stays open: what follows the first line may be read later
 	if fd != 0 {
 		f, err := a.w.OpenFD(fd)
 		if err != nil {
 			return otpcore.Secret{}, failf(exitLocked, "file descriptor %d: %w", fd, err)
 		}
 		defer func() { _ = f.Close() }()
-		in = f
+		in = interruptible{f, a.ended}
 	}
 	line, err := firstLine(in)
 	defer clear(line)
@@ -159,7 +159,7 @@ func parsePaper(text string) (vault.Identity, error) {
 
 func (a *app) readKeyFile(name string) ([]byte, error) {
 	if name == "-" {
-		return io.ReadAll(io.LimitReader(a.w.Stdin, maxIdentityFile))
+		return io.ReadAll(io.LimitReader(a.stdin(), maxIdentityFile))
 	}
 	text, err := readLimited(name, maxIdentityFile)
 	if err == nil && othersCanRead(name) {

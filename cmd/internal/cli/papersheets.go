@@ -29,7 +29,7 @@ func (a *app) openScans(names []string) (*sheetScans, error) {
 		var data []byte
 		var err error
 		if name == "-" {
-			data, err = io.ReadAll(io.LimitReader(a.w.Stdin, paper.MaxScan+1))
+			data, err = io.ReadAll(io.LimitReader(a.stdin(), paper.MaxScan+1))
 		} else {
 			data, err = readLimited(name, paper.MaxScan)
 		}

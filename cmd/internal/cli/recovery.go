@@ -189,7 +189,7 @@ func (a *app) readRecovery(ctx context.Context, name string, lines bool) ([]otpc
 			return nil, err
 		}
 	} else {
-		data, err := io.ReadAll(io.LimitReader(a.w.Stdin, maxLinesInput))
+		data, err := io.ReadAll(io.LimitReader(a.stdin(), maxLinesInput))
 		if err != nil {
 			return nil, fmt.Errorf("standard input: %w", err)
 		}

@@ -18,6 +18,7 @@ type app struct {
 	g   globals
 	ask *prompt.Asker
 
+	ended  <-chan struct{} // closed when the program is interrupted
 	copies copying
 }
 
@@ -49,7 +50,7 @@ func Main(ctx context.Context, w *World) (code int) {
 			code = reportPanic(w.Stderr, r)
 		}
 	}()
-	a := &app{w: w, ask: &prompt.Asker{Open: w.OpenTTY}}
+	a := &app{w: w, ask: &prompt.Asker{Open: w.OpenTTY}, ended: ctx.Done()}
 	defer a.ask.Close()
 	root := newRootCmd(a)
 	root.SetArgs(w.Args)
