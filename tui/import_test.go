@@ -22,8 +22,8 @@ func TestImport(t *testing.T) {
 		r.lacks("JBSWY3DP")
 		r.press("down", "space", "enter") // without Second
 		r.sees("imported: ")
-		r.sees("my codes.txt holds the secrets in")
-		r.sees("the clear, delete it")
+		r.sees("my codes.txt holds the secrets")
+		r.sees("in the clear, delete it")
 		if got := len(r.m.session.items); got != 14 {
 			t.Errorf("%d accounts, want 14: Example, and Codeberg twice", got)
 		}

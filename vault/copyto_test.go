@@ -112,7 +112,7 @@ func TestCopyTo(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		wantNames(t, v.Accounts(), "Token:ada")
+		wantNames(t, v.Accounts(), "Token:ada", "GitHub:ada") // the newest that is kept is from before the undo
 	}
 	if runtime.GOOS == "windows" {
 		return

@@ -232,7 +232,7 @@ func TestEndlessInput(t *testing.T) {
 		{0, 48, []string{"recovery", "add", "github"}},
 		{1, 400, []string{"paper", "verify", "/dev/zero"}},
 		{4, 100, []string{"list", "--identity", "/dev/zero"}},
-		{9, 800, []string{"restore", "/dev/zero", "--vault", filepath.Join(m.home, "other")}},
+		{1, 800, []string{"restore", "/dev/zero", "--vault", filepath.Join(m.home, "other")}},
 	} {
 		zero, err := os.Open("/dev/zero")
 		if err != nil {

@@ -167,7 +167,7 @@ func TestInterfacePaperKey(t *testing.T) {
 		t.Fatalf("the old key before the proof: %v", err)
 	}
 	need, lines, err := k.Prove(t.Context(), secret(file))
-	if err != nil || need != "" || len(lines) != 2 || !strings.Contains(lines[1], "no longer opens the vault") {
+	if err != nil || need != "" || len(lines) < 2 || !strings.Contains(lines[1], "no longer opens the vault") {
 		t.Fatalf("Prove = %q, %q, %v", need, lines, err)
 	}
 	if _, err := b.store.Load(t.Context(), old); !errors.Is(err, vault.ErrNoKey) {
