@@ -78,6 +78,7 @@ func isSilent(err error) bool {
 }
 
 func newRootCmd(a *app) *cobra.Command {
+	version := false
 	root := &cobra.Command{
 		Use:   "fob",
 		Short: "An authenticator for the terminal",
@@ -86,16 +87,21 @@ the codes: to a script, or in a full-screen interface.
 
 fob alone opens the interface; the first time it sets up a vault.
 
-More than the commands: fob help exit-codes, formats, scripts, settings.`,
+More than the commands: fob help exit-codes, formats, paper, scripts,
+settings.`,
 		Example: `  fob                      open the interface
   fob add GitHub:octocat   paste a secret or an otpauth:// URI
   fob import phone.png     the export of another authenticator, or a picture
   fob get github           print the code`,
-		Version:                    a.w.Version,
-		SilenceErrors:              true,
-		SilenceUsage:               true,
-		Args:                       unknownCommand,
-		RunE:                       func(cmd *cobra.Command, _ []string) error { return runInterface(cmd, a) },
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          unknownCommand,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if version {
+				return a.printVersion()
+			}
+			return runInterface(cmd, a)
+		},
 		SuggestionsMinimumDistance: 2,
 		CompletionOptions: cobra.CompletionOptions{
 			DisableDefaultCmd: true,
@@ -106,7 +112,6 @@ More than the commands: fob help exit-codes, formats, scripts, settings.`,
 			}
 		},
 	}
-	root.SetVersionTemplate(a.versionLine())
 	root.SetOut(a.w.Stdout)
 	root.SetErr(a.w.Stderr)
 	root.SetIn(a.w.Stdin)
@@ -116,6 +121,10 @@ More than the commands: fob help exit-codes, formats, scripts, settings.`,
 		&cobra.Group{ID: groupVault, Title: "Vault and keys:"},
 		&cobra.Group{ID: groupMore, Title: "More:"},
 	)
+
+	// Cobra's own flag would print by a template, and templates keep two megabytes
+	// of methods in the program that nothing else calls.
+	root.Flags().BoolVarP(&version, "version", "v", false, "print the version")
 
 	f := root.PersistentFlags()
 	f.StringVar(&a.g.vault, "vault", "", "the vault's `DIR` (else $FOB_VAULT, else the data folder)")
