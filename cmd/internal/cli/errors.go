@@ -226,12 +226,21 @@ func oneLine(s string) string {
 // writeJSON writes v as one line of JSON that is safe on a terminal: control
 // and format characters are escaped, which JSON allows and readers undo.
 func writeJSON(w io.Writer, v any) error {
+	text, err := jsonText(v)
+	if err != nil {
+		return err
+	}
+	_, err = io.WriteString(w, text)
+	return err
+}
+
+// jsonText is v as writeJSON writes it.
+func jsonText(v any) (string, error) {
 	var b strings.Builder
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
 	if err := enc.Encode(v); err != nil {
-		return err
+		return "", err
 	}
-	_, err := io.WriteString(w, escapeJSON(b.String()))
-	return err
+	return escapeJSON(b.String()), nil
 }

@@ -84,14 +84,6 @@ func runList(ctx context.Context, a *app, o *listOptions) error {
 		a.warnClock()
 	}
 	now := a.w.Now()
-	answers := make([]codeJSON, len(accounts))
-	for i, acct := range accounts {
-		if o.codes {
-			answers[i] = timedJSON(acct, now)
-		} else {
-			answers[i] = accountJSON(acct)
-		}
-	}
 	if len(o.tags) > 0 && !o.trash && !anyTagged(v, o.tags) {
 		return fail(exitNoMatch, fmt.Errorf("no account has the tag %q", strings.Join(o.tags, " and ")), "fob list shows the tags")
 	}
@@ -100,7 +92,12 @@ func runList(ctx context.Context, a *app, o *listOptions) error {
 		return nil
 	}
 	if a.g.json {
-		return a.printJSON(answers)
+		return a.printJSONList(len(accounts), func(i int) any {
+			if o.codes {
+				return timedJSON(accounts[i], now)
+			}
+			return accountJSON(accounts[i])
+		})
 	}
 	if len(accounts) == 0 && a.w.StderrTTY {
 		switch {

@@ -36,6 +36,26 @@ func (a *app) warnAll(texts []string) {
 // printJSON writes an answer as JSON to stdout.
 func (a *app) printJSON(v any) error { return writeJSON(a.w.Stdout, v) }
 
+// printJSONList writes n answers as one array, one after the other: a list of
+// ten thousand is never held as text.
+func (a *app) printJSONList(n int, answer func(i int) any) error {
+	w := bufio.NewWriter(a.w.Stdout)
+	separator := "["
+	for i := range n {
+		text, err := jsonText(answer(i))
+		if err != nil {
+			return err
+		}
+		_, _ = w.WriteString(separator + strings.TrimSuffix(text, "\n")) // Flush tells
+		separator = ","
+	}
+	if n == 0 {
+		_, _ = w.WriteString(separator)
+	}
+	_, _ = w.WriteString("]\n")
+	return w.Flush()
+}
+
 // escapeJSON escapes the characters in JSON text that a terminal could act on
 // or that turn the reading direction: all of them are legal in a JSON string
 // as they are, and legal as \u escapes.
