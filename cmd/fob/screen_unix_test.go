@@ -21,13 +21,19 @@ func TestCopyInScreen(t *testing.T) {
 	m.run(t, "otpauth://totp/Day:me?secret="+secretText+"&issuer=Day&period=86400\n", "add")
 	code := strings.TrimSpace(m.run(t, "", "get", "day"))
 	socket := filepath.Join(m.home, "o")
-	run := func(args ...string) string {
-		cmd := exec.Command(tmux, append([]string{"-f", "/dev/null", "-S", socket}, args...)...)
+	call := func(name string, args ...string) string {
+		cmd := exec.Command(name, args...)
 		cmd.Env = append(m.env(), "TERM=xterm-256color", "LANG=C.UTF-8", "SCREENDIR="+filepath.Join(m.home, "s"))
 		out, _ := cmd.CombinedOutput()
 		return string(out)
 	}
-	t.Cleanup(func() { run("kill-server") })
+	run := func(args ...string) string {
+		return call(tmux, append([]string{"-f", "/dev/null", "-S", socket}, args...)...)
+	}
+	t.Cleanup(func() {
+		call(screen, "-X", "quit") // it outlives its terminal
+		run("kill-server")
+	})
 	run("new-session", "-d", "-x", "80", "-y", "24", "sleep 600")
 	run("set", "-g", "set-clipboard", "on")
 	copied := quote([]string{m.fob, "--no-keyring", "--identity", m.key, "get", "day", "--copy"}) + "; sleep 600"
