@@ -16,6 +16,7 @@ type paperRoom struct {
 	symbol *qr.Symbol
 	saved  string
 	saving bool
+	warned bool // that the key is nowhere but on the screen
 	offset int
 }
 
@@ -34,6 +35,11 @@ func (r *paperRoom) update(m *model, msg tea.Msg) tea.Cmd {
 	}
 	switch m.keys.action(inPaper, key) {
 	case actAccept:
+		if !r.warned && r.saved == "" && r.result.Paper.Len() > 0 {
+			r.warned = true
+			m.say(toneNote, "it is nowhere but here: written down? then enter once more")
+			return nil
+		}
 		m.room = m.list
 	case actUp:
 		r.offset = max(0, r.offset-1)
@@ -125,13 +131,13 @@ func (r *paperRoom) words(m *model, w int) []string {
 		}
 	}
 	if r.made.Len() > 0 {
-		para("Your passphrase. Write it down now:", false)
+		para("Your passphrase, for every day. Write it down now:", false)
 		para(string(r.made.Bytes()), true)
 		lines = append(lines, "")
 	}
 	if r.result.Paper.Len() > 0 {
 		if m.h >= 12 {
-			para("It opens the vault when everything else is gone. Write it down, or save the sheet and print it.", false)
+			para("The paper key opens the vault when everything else is gone. Write it down, or save the sheet and print it.", false)
 			lines = append(lines, "")
 		}
 		lines = append(lines, split(string(r.result.Paper.Bytes()), w, t.strong.Render)...)

@@ -166,6 +166,8 @@ func TestFirstRun(t *testing.T) {
 	s.keys("Enter")
 	s.until("AGE-SECRET-KEY-1")
 	s.keys("Enter")
+	s.until("nowhere but here")
+	s.keys("Enter")
 	s.until("No accounts yet")
 	s.keys("C-c")
 	s.until("after 0", "!AGE-SECRET-KEY")
