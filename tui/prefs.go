@@ -63,8 +63,11 @@ func (p *Prefs) keep() time.Duration {
 
 // The choices that the settings room goes through.
 var (
-	clipboardTimes = [...]time.Duration{5 * time.Second, 10 * time.Second, 15 * time.Second, 20 * time.Second, 30 * time.Second}
-	lockTimes      = [...]time.Duration{
+	clipboardTimes = [...]time.Duration{
+		5 * time.Second, 10 * time.Second, 15 * time.Second, 20 * time.Second, 30 * time.Second,
+		time.Minute, 2 * time.Minute, 5 * time.Minute, 10 * time.Minute,
+	}
+	lockTimes = [...]time.Duration{
 		time.Minute, 2 * time.Minute, 5 * time.Minute, 10 * time.Minute, 15 * time.Minute, 30 * time.Minute, time.Hour, 0,
 	}
 )
