@@ -130,6 +130,13 @@ func TestSuspend(t *testing.T) {
 			_, state, _ := strings.Cut(string(readFile(t, fmt.Sprintf("/proc/%d/stat", s.Process().Pid))), ") ")
 			return strings.HasPrefix(state, "T")
 		})
+		said := -1
+		s.When("the end of what was written before it", func() bool {
+			before := said
+			said = len(s.Seen())
+			time.Sleep(100 * time.Millisecond)
+			return said == before
+		})
 		givenBack(t, s, "stopped")
 		if err := s.Process().Signal(syscall.SIGCONT); err != nil {
 			t.Fatal(err)
