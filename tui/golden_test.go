@@ -73,21 +73,21 @@ var screens = []struct {
 	{"import-sealed", sealedFile, func(r *rig) { r.paste("/home/alex/totp-cli.age"); r.press("'secret") }},
 	{"recovery-none", nil, func(r *rig) { r.press("tab", "r") }},
 	{"recovery-add", nil, func(r *rig) { r.press("tab", "r", "a", "'1122-33") }},
-	{"export", (&exports{}).config, func(r *rig) { r.press("tab", "w", "down", "down") }},
-	{"export-options", (&exports{}).config, func(r *rig) { r.press("'work", "tab", "w", "down", "enter") }},
-	{"export-losses", (&exports{}).config, func(r *rig) { r.press("tab", "w", "down", "enter", "enter") }},
-	{"export-passphrase", (&exports{}).config, func(r *rig) { r.press("tab", "w", "down", "down", "enter", "enter", "enter", "'one") }},
-	{"export-writing", (&exports{wait: true}).config, func(r *rig) { r.press("tab", "w", "enter", "enter", "enter") }},
-	{"keys", withKeys(&keyed{}), func(r *rig) { r.press("tab", "y", "down") }},
-	{"keys-passphrase", withKeys(&keyed{}), func(r *rig) { r.press("tab", "y", "down", "down", "down", "enter", "'one") }},
-	{"paper", withKeys(&keyed{note: oldCopy}), func(r *rig) { r.press("tab", "z", "down") }},
-	{"paper-key", withKeys(&keyed{}), func(r *rig) { r.press("tab", "z", "enter", "right", "right", "down") }},
-	{"paper-key-proof", withKeys(&keyed{}), func(r *rig) { r.press("tab", "z", "enter", "enter", "'wrong", "enter") }},
-	{"paper-key-blank", withKeys(&keyed{}), func(r *rig) { r.press("tab", "z", "enter", "right", "enter") }},
-	{"paper-key-made", withKeys(&keyed{}), func(r *rig) { r.press("tab", "z", "enter", "enter", "'right", "enter") }},
-	{"paper-codes", withKeys(&keyed{}), func(r *rig) { r.press("tab", "z", "down", "down", "enter", "enter") }},
-	{"paper-check", withKeys(&keyed{}), func(r *rig) { r.press("tab", "z", "end", "enter", "'/home/alex/scan") }},
-	{"paper-check-key", withKeys(&keyed{}), func(r *rig) { r.press("tab", "z", "end", "enter", "'/home/alex/scan", "enter") }},
+	{"export", exporting, func(r *rig) { r.press("tab", "w", "down", "down") }},
+	{"export-options", exporting, func(r *rig) { r.press("'work", "tab", "w", "down", "enter") }},
+	{"export-losses", exporting, func(r *rig) { r.press("tab", "w", "down", "enter", "enter") }},
+	{"export-passphrase", exporting, func(r *rig) { r.press("tab", "w", "down", "down", "enter", "enter", "enter", "'one") }},
+	{"export-writing", exportingLong, func(r *rig) { r.press("tab", "w", "enter", "enter", "enter") }},
+	{"keys", freshKeys, func(r *rig) { r.press("tab", "y", "down") }},
+	{"keys-passphrase", freshKeys, func(r *rig) { r.press("tab", "y", "down", "down", "down", "enter", "'one") }},
+	{"paper", oldPaper, func(r *rig) { r.press("tab", "z", "down") }},
+	{"paper-key", freshKeys, func(r *rig) { r.press("tab", "z", "enter", "right", "right", "down") }},
+	{"paper-key-proof", freshKeys, func(r *rig) { r.press("tab", "z", "enter", "enter", "'wrong", "enter") }},
+	{"paper-key-blank", freshKeys, func(r *rig) { r.press("tab", "z", "enter", "right", "enter") }},
+	{"paper-key-made", freshKeys, func(r *rig) { r.press("tab", "z", "enter", "enter", "'right", "enter") }},
+	{"paper-codes", freshKeys, func(r *rig) { r.press("tab", "z", "down", "down", "enter", "enter") }},
+	{"paper-check", freshKeys, func(r *rig) { r.press("tab", "z", "end", "enter", "'/home/alex/scan") }},
+	{"paper-check-key", freshKeys, func(r *rig) { r.press("tab", "z", "end", "enter", "'/home/alex/scan", "enter") }},
 	{"verify", nil, func(r *rig) { r.press("tab", "=", "'123456", "enter") }},
 	{"settings", nil, func(r *rig) { r.press("tab", ",", "down", "right") }},
 	{"empty", empty, func(*rig) {}},
@@ -138,6 +138,12 @@ func recovering(c *Config) {
 		return NewMemory(v, now), err
 	}
 }
+
+// The doubles are made anew for each run of a screen: its sizes run at once.
+func freshKeys(c *Config)     { withKeys(&keyed{})(c) }
+func oldPaper(c *Config)      { withKeys(&keyed{note: oldCopy})(c) }
+func exporting(c *Config)     { (&exports{}).config(c) }
+func exportingLong(c *Config) { (&exports{wait: true}).config(c) }
 
 type hinted struct{}
 
