@@ -65,42 +65,19 @@ func (r *helpRoom) body(m *model, w int) []string {
 
 // reading is the update of a room that is only read: scrolling, lock, back.
 func (m *model) reading(msg tea.Msg, offset *int) tea.Cmd {
-	step := 0
-	switch msg := msg.(type) {
-	case tea.MouseWheelMsg:
-		switch msg.Button {
-		case tea.MouseWheelUp:
-			step = -1
-		case tea.MouseWheelDown:
-			step = 1
-		}
-	case tea.PasteMsg:
+	if pasted, ok := msg.(tea.PasteMsg); ok {
 		m.room = m.list
-		return m.paste(msg.Content)
-	case tea.KeyPressMsg:
-		switch m.keys.action(inRoom, msg) {
-		case actUp:
-			step = -1
-		case actDown:
-			step = 1
-		case actPageUp:
-			step = -max(1, m.h-6)
-		case actPageDown:
-			step = max(1, m.h-6)
-		case actFirst:
-			step = -*offset
-		case actLast:
-			step = 1 << 16
-		case actLock:
-			return m.lock(false)
-		case actBack:
-			m.room = m.list
-		default:
-			if s := typed(msg); s == "?" || s == "q" {
-				m.room = m.list
-			}
-		}
+		return m.paste(pasted.Content)
 	}
+	step, act := m.steps(msg, inRoom)
 	*offset = max(0, *offset+step)
+	key, _ := msg.(tea.KeyPressMsg)
+	switch s := typed(key); {
+	case step != 0:
+	case act == actLock:
+		return m.lock(false)
+	case act == actBack, s == "?", s == "q":
+		m.room = m.list
+	}
 	return nil
 }

@@ -53,12 +53,7 @@ func (l *listRoom) update(m *model, msg tea.Msg) tea.Cmd {
 	case tea.PasteMsg:
 		return m.paste(msg.Content)
 	case tea.MouseWheelMsg:
-		switch msg.Button {
-		case tea.MouseWheelUp:
-			l.move(m, -1)
-		case tea.MouseWheelDown:
-			l.move(m, 1)
-		}
+		l.move(m, wheel(msg))
 	case tea.MouseClickMsg:
 		return l.click(m, msg)
 	}

@@ -148,19 +148,3 @@ func (l *optionList) labels() int {
 	widest := slices.MaxFunc(l.list, func(a, b *option) int { return width(a.label) - width(b.label) })
 	return width(widest.label)
 }
-
-// pageSpace is where the body of a page begins, and how many lines it has.
-func (m *model) pageSpace() (top, space int) {
-	top = 1
-	if m.h >= 14 {
-		top++
-	}
-	if m.h >= 9 {
-		top++
-	}
-	bottom := 1
-	if m.h >= 12 {
-		bottom = 2
-	}
-	return top, max(1, m.h-top-bottom)
-}

@@ -84,14 +84,10 @@ func (m *model) page(heading string, body []string, offset int, foot string) (fr
 		lines = append(lines, "")
 	}
 	lines = append(lines, margin+m.theme.title.Render(cut(heading, c.total)))
-	if m.h >= 9 {
+	top, space := m.pageSpace()
+	for len(lines) < top {
 		lines = append(lines, "")
 	}
-	bottom := 1
-	if m.h >= 12 {
-		bottom = 2
-	}
-	space := max(1, m.h-len(lines)-bottom)
 	most := max(0, len(body)-space)
 	offset = min(offset, most)
 	for _, line := range body[offset:min(len(body), offset+space)] {
@@ -100,10 +96,26 @@ func (m *model) page(heading string, body []string, offset int, foot string) (fr
 	for len(lines) < m.h-1 {
 		lines = append(lines, "")
 	}
-	if bottom > 1 && offset < most { // on the free line above the footer
+	if len(lines) > top+space && offset < most { // on the free line above the footer
 		lines[len(lines)-1] = margin + m.theme.faint.Render("↓ more")
 	}
 	return frame{lines: append(lines, foot)}, most
+}
+
+// pageSpace is where the body of a page begins, and how many lines it has.
+func (m *model) pageSpace() (top, space int) {
+	top = 1
+	if m.h >= 14 {
+		top++
+	}
+	if m.h >= 9 {
+		top++
+	}
+	bottom := 1
+	if m.h >= 12 {
+		bottom = 2
+	}
+	return top, max(1, m.h-top-bottom)
 }
 
 // pageWidth places a page of text in the window.

@@ -16,36 +16,9 @@ type reader struct{ offset int }
 
 // update scrolls and returns what else was asked for.
 func (r *reader) update(m *model, msg tea.Msg) action {
-	step := 0
-	switch msg := msg.(type) {
-	case tea.MouseWheelMsg:
-		switch msg.Button {
-		case tea.MouseWheelUp:
-			step = -1
-		case tea.MouseWheelDown:
-			step = 1
-		}
-	case tea.KeyPressMsg:
-		_, page := m.pageSpace()
-		switch act := m.keys.action(inPick, msg); act {
-		case actUp:
-			step = -1
-		case actDown:
-			step = 1
-		case actPageUp:
-			step = -page
-		case actPageDown:
-			step = page
-		case actFirst:
-			step = -r.offset
-		case actLast:
-			step = 1 << 16
-		default:
-			return act
-		}
-	}
+	step, act := m.steps(msg, inPick)
 	r.offset = max(0, r.offset+step)
-	return actNone
+	return act
 }
 
 // view draws the lines, wrapped, with an empty line where text is empty.
