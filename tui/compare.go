@@ -1,22 +1,13 @@
 package tui
 
-import (
-	"strings"
-	"time"
-
-	tea "charm.land/bubbletea/v2"
-
-	"fob/otpcore"
-)
+import tea "charm.land/bubbletea/v2"
 
 // compareRoom asks for a code that another authenticator shows, and says
 // whether it is right, and if not, why.
 type compareRoom struct {
-	id      string
-	from    time.Time // the code was read off between here and enter
-	field   field
-	verdict string
-	match   bool
+	readOff
+	id    string
+	match bool
 }
 
 func newCompare(it *item) *compareRoom { return &compareRoom{id: it.account.ID} }
@@ -24,36 +15,21 @@ func newCompare(it *item) *compareRoom { return &compareRoom{id: it.account.ID} 
 func (r *compareRoom) update(m *model, msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.PasteMsg:
-		r.insert(m, firstLine(msg.Content))
+		r.paste(m, msg)
 	case tea.KeyPressMsg:
 		switch m.keys.action(inAsk, msg) {
 		case actBack:
+			r.drop()
 			m.room = m.list
 		case actLock:
 			return m.lock(false)
 		case actAccept:
 			return r.compare(m)
 		default:
-			if typed(msg) != "" {
-				r.insert(m, typed(msg))
-			} else {
-				r.field.key(msg)
-			}
+			r.key(m, msg)
 		}
 	}
 	return nil
-}
-
-// insert adds to the code; the first character after a verdict begins anew.
-func (r *compareRoom) insert(m *model, text string) {
-	if r.verdict != "" {
-		r.field.wipe()
-		r.verdict = ""
-	}
-	if r.field.empty() {
-		r.from = m.now
-	}
-	r.field.insert(text)
 }
 
 func (r *compareRoom) compare(m *model) tea.Cmd {
@@ -72,16 +48,10 @@ func (r *compareRoom) compare(m *model) tea.Cmd {
 }
 
 func (r *compareRoom) view(m *model) frame {
-	t, w := m.theme, m.formWidth().total
-	note := t.faint.Render(cut("the code that the other authenticator shows", w))
-	if r.verdict != "" {
-		style := t.bad
-		if r.match {
-			style = t.good
-		}
-		note = strings.Join(m.paragraph(otpcore.Printable(r.verdict), style), "\n")
+	style := m.theme.bad
+	if r.match {
+		style = m.theme.good
 	}
-	return m.form("Compare "+m.shownTitle(m.session.byID[r.id]), nil, &question{
-		label: "Its code", field: &r.field, plain: true, note: note,
-	}, m.footerNamed(inAsk, m.pageWidth().margin, m.w, map[action]string{actAccept: "compare"}, actAccept, actBack))
+	foot := m.footerNamed(inAsk, m.pageWidth().margin, m.w, map[action]string{actAccept: "compare"}, actAccept, actBack)
+	return m.form("Compare "+m.shownTitle(m.session.byID[r.id]), nil, r.question(m, style), foot)
 }

@@ -7,19 +7,16 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"fob/otpcore"
 	"fob/vault"
 )
 
 // verifyRoom goes through the accounts whose codes were compared with nobody's
 // yet: after an import, one code of each from the old authenticator proves it.
 type verifyRoom struct {
-	ids     []string // of the accounts, in the list's order
-	at      int
-	right   int
-	from    time.Time // the code was read off between here and enter
-	field   field
-	verdict string
+	readOff
+	ids   []string // of the accounts, in the list's order
+	at    int
+	right int
 }
 
 // verify begins the walk: through the accounts named, or all that are left.
@@ -55,7 +52,7 @@ func (m *model) letterOf(act action) string {
 func (r *verifyRoom) update(m *model, msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.PasteMsg:
-		r.insert(m, firstLine(msg.Content))
+		r.paste(m, msg)
 	case tea.KeyPressMsg:
 		switch m.keys.action(inWalk, msg) {
 		case actBack:
@@ -69,32 +66,15 @@ func (r *verifyRoom) update(m *model, msg tea.Msg) tea.Cmd {
 		case actAccept:
 			return r.compare(m)
 		default:
-			if typed(msg) != "" {
-				r.insert(m, typed(msg))
-			} else {
-				r.field.key(msg)
-			}
+			r.key(m, msg)
 		}
 	}
 	return nil
 }
 
-// insert adds to the code; the first character after a verdict begins anew.
-func (r *verifyRoom) insert(m *model, text string) {
-	if r.verdict != "" {
-		r.field.wipe()
-		r.verdict = ""
-	}
-	if r.field.empty() {
-		r.from = m.now
-	}
-	r.field.insert(text)
-}
-
 // step goes to another account; past the last one the walk is over.
 func (r *verifyRoom) step(m *model, by int) {
-	r.field.wipe()
-	r.verdict = ""
+	r.drop()
 	for r.at += by; r.at >= 0 && r.at < len(r.ids); r.at += by {
 		if m.session.byID[r.ids[r.at]] != nil { // not deleted meanwhile
 			return
@@ -157,23 +137,14 @@ func (r *verifyRoom) leave(m *model) {
 	m.say(toneGood, "all "+itoa(r.right)+" codes were right")
 }
 
-// drop wipes what was typed.
-func (r *verifyRoom) drop() { r.field.wipe() }
-
 func (r *verifyRoom) view(m *model) frame {
 	t, w := m.theme, m.formWidth().total
 	it := m.session.byID[r.ids[r.at]]
-	note := t.faint.Render(cut("the code that the other authenticator shows", w))
-	if r.verdict != "" {
-		note = strings.Join(m.paragraph(otpcore.Printable(r.verdict), t.bad), "\n")
-	}
 	heading := "Verify " + itoa(r.at+1) + " of " + itoa(len(r.ids))
 	foot := m.footerNamed(inWalk, m.pageWidth().margin, m.w, map[action]string{actDown: "skip"}, actAccept, actDown, actBack)
 	name := []string{t.strong.Render(cut(m.shownTitle(it), w))}
 	if m.h < 9 {
 		heading, name = itoa(r.at+1)+"/"+itoa(len(r.ids))+" "+m.shownTitle(it), nil
 	}
-	return m.form(heading, name, &question{
-		label: "Its code", field: &r.field, plain: true, note: note,
-	}, foot)
+	return m.form(heading, name, r.question(m, t.bad), foot)
 }

@@ -33,6 +33,32 @@ func TestVerify(t *testing.T) {
 	})
 }
 
+// TestReadOffDropped: a code typed for comparison is wiped when its room is
+// left, and by the lock.
+func TestReadOffDropped(t *testing.T) {
+	t.Parallel()
+	for _, letter := range []string{"m", "="} {
+		for _, way := range []string{"esc", "ctrl+l"} {
+			inBubble(t, nil, func(r *rig) {
+				r.press("tab", letter, "'123456")
+				var typed []byte
+				switch room := r.m.room.(type) {
+				case *compareRoom:
+					typed = room.field.text
+				case *verifyRoom:
+					typed = room.field.text
+				}
+				if string(typed) != "123456" {
+					t.Fatalf("tab %s: %d bytes typed", letter, len(typed))
+				}
+				if r.press(way); string(typed) == "123456" {
+					t.Errorf("tab %s: the code is still in memory after %s", letter, way)
+				}
+			})
+		}
+	}
+}
+
 // TestVerifyDeleted: an account that another program deletes is passed over.
 func TestVerifyDeleted(t *testing.T) {
 	t.Parallel()
