@@ -16,17 +16,26 @@ func isPicture(in *input) bool { return qr.IsPicture(in.data) }
 // named, and stop nothing where another one is.
 func readPicture(ctx context.Context, in *input) (found, error) {
 	texts, err := qr.Find(ctx, in.data)
-	switch {
-	case ctx.Err() != nil:
+	if ctx.Err() != nil {
 		return found{}, ctx.Err()
-	case errors.Is(err, qr.ErrNoCode):
-		return found{}, &FormatError{Reason: "there is no QR code in it", Hint: "crop the picture to the code, or photograph it straight on and in even light", Err: err}
-	case errors.Is(err, context.DeadlineExceeded):
-		return found{}, &FormatError{Reason: "no QR code was found in time", Hint: "crop the picture to the code", Err: err}
-	case err != nil:
-		return found{}, &FormatError{Reason: strings.TrimPrefix(err.Error(), "find QR codes: "), Err: err}
+	}
+	if err != nil {
+		return found{}, pictureError(err)
 	}
 	return fromCodes(texts)
+}
+
+// pictureError says why no code came of a picture. A search that ran out of time
+// wraps ErrNoCode too, and has not shown that there is none.
+func pictureError(err error) error {
+	switch {
+	case errors.Is(err, context.DeadlineExceeded):
+		return &FormatError{Reason: "no QR code was found in time", Hint: "crop the picture to the code", Err: err}
+	case errors.Is(err, qr.ErrNoCode):
+		return &FormatError{Reason: "there is no QR code in it", Hint: "crop the picture to the code, or photograph it straight on and in even light", Err: err}
+	default:
+		return &FormatError{Reason: strings.TrimPrefix(err.Error(), "find QR codes: "), Err: err}
+	}
 }
 
 // fromCodes turns the texts of QR codes into entries.
