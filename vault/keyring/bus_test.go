@@ -14,8 +14,6 @@ import (
 	"testing"
 	"time"
 
-	gokeyring "github.com/zalando/go-keyring"
-
 	"fob/testdata"
 	"fob/vault/keyring/fakeservice"
 )
@@ -216,11 +214,8 @@ func childCallsOfAGet(t *testing.T) {
 		_, err := New(Options{Getenv: os.Getenv}).Get(t.Context(), "a1")
 		return err
 	})
-	bare := calls(func() error {
-		_, err := gokeyring.Get(Service, "identity:a1")
-		return err
-	})
-	if !slices.Equal(ours, bare) {
-		t.Errorf("a Get calls %q, go-keyring alone %q", ours, bare)
+	slices.Sort(ours) // two are asked at once
+	if want := []string{"GetSecret", "OpenSession", "SearchItems"}; !slices.Equal(ours, want) {
+		t.Errorf("a Get calls %q, want %q", ours, want)
 	}
 }

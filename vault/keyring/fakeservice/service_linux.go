@@ -18,10 +18,11 @@ type Service struct {
 	conn *dbus.Conn
 	mode string
 
-	mu    sync.Mutex
-	item  []byte
-	calls []string
-	asked []dbus.ObjectPath // to unlock
+	mu     sync.Mutex
+	item   []byte
+	calls  []string
+	asked  []dbus.ObjectPath // to unlock
+	opened bool              // by the prompt that somebody answers
 }
 
 // SetItem puts a value in, or with nil takes it out.
@@ -73,7 +74,7 @@ func Serve(address, mode string) (*Service, error) {
 			"org.freedesktop.Secret.Service":  {"OpenSession": f.openSession, "Unlock": f.unlock},
 			"org.freedesktop.DBus.Properties": {"Get": f.property},
 		},
-		collectionPath: {"org.freedesktop.Secret.Collection": {"SearchItems": f.search, "CreateItem": f.create}},
+		collectionPath: {"org.freedesktop.Secret.Collection": {"SearchItems": f.searching(), "CreateItem": f.create}},
 		itemPath:       {"org.freedesktop.Secret.Item": {"GetSecret": f.secret, "Delete": f.remove}},
 		sessionPath:    {"org.freedesktop.Secret.Session": {"Close": func() *dbus.Error { return nil }}},
 		promptPath:     {"org.freedesktop.Secret.Prompt": {"Prompt": f.prompt}},
@@ -136,7 +137,7 @@ func (f *Service) unlock(paths []dbus.ObjectPath) ([]dbus.ObjectPath, dbus.Objec
 	case "locked":
 		return []dbus.ObjectPath{}, noPrompt, nil
 	case "locked error":
-		return nil, noPrompt, dbus.NewError("org.freedesktop.Secret.Error.IsLocked", []any{"Cannot do that while locked"})
+		return nil, noPrompt, isLocked()
 	case "vanish":
 		_ = f.conn.Close()
 	}
@@ -154,6 +155,7 @@ func (f *Service) prompt(string) *dbus.Error {
 			time.Sleep(100 * time.Millisecond) // someone types a password
 			f.mu.Lock()
 			body = []any{false, dbus.MakeVariant(f.asked)}
+			f.opened = true
 			f.mu.Unlock()
 		case "garbage prompt":
 			body = []any{"yes"}
@@ -163,8 +165,22 @@ func (f *Service) prompt(string) *dbus.Error {
 	return nil
 }
 
+// searching is the method SearchItems, whose answer is nonsense with "garbage".
+func (f *Service) searching() any {
+	if f.in("garbage") {
+		return func(map[string]string) (int32, *dbus.Error) {
+			f.called("SearchItems")
+			return 42, nil
+		}
+	}
+	return f.search
+}
+
 func (f *Service) search(map[string]string) ([]dbus.ObjectPath, *dbus.Error) {
 	f.called("SearchItems")
+	if f.in("vanish") {
+		_ = f.conn.Close()
+	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.item == nil {
@@ -204,11 +220,30 @@ func (f *Service) secret(dbus.ObjectPath) (wireSecret, *dbus.Error) {
 	f.called("GetSecret")
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if f.locked() {
+		return wireSecret{}, isLocked()
+	}
 	value := f.item
 	if f.in("binary") {
 		value = []byte{0, 1, 2, '\n', 0xff}
 	}
 	return wireSecret{sessionPath, []byte{}, value, "text/plain"}, nil
+}
+
+// locked reports whether the collection is locked still: where Unlock does not
+// unlock.
+func (f *Service) locked() bool {
+	switch f.mode {
+	case "hang", "dismiss", "garbage prompt", "locked", "locked error":
+		return true
+	case "accept":
+		return !f.opened
+	}
+	return false
+}
+
+func isLocked() *dbus.Error {
+	return dbus.NewError("org.freedesktop.Secret.Error.IsLocked", []any{"Cannot do that while locked"})
 }
 
 func (f *Service) remove() (dbus.ObjectPath, *dbus.Error) {
