@@ -96,13 +96,18 @@ func crashCases() []crashCase {
 			do: withPassphrase(arguments("", "restore", "HOME/copy.age", "--new-passphrase-fd", "3")),
 		},
 		{
-			name: "export", tries: 8, do: arguments("", "export", "uris", "--plaintext", "--output", "HOME/out.txt", "--force", "--partial"), look: exported,
+			name: "export", tries: 8, do: arguments("", "export", "uris", "--plaintext", "--output", "HOME/out.txt", "--force", "--partial"),
+			look: exported, next: exportAgain,
 			prepare: func(t *testing.T, m *machine) {
 				t.Helper()
 				if err := os.WriteFile(filepath.Join(m.home, "out.txt"), []byte("old"), 0o600); err != nil {
 					t.Fatal(err)
 				}
 			},
+		},
+		{
+			name: "export to a new file", tries: 8, do: arguments("", "export", "uris", "--plaintext", "--output", "HOME/out.txt", "--partial"),
+			look: exported, next: exportAgain,
 		},
 	}
 }
@@ -184,6 +189,16 @@ func exported(t *testing.T, m *machine) string {
 		return err.Error()
 	}
 	return string(data)
+}
+
+// exportAgain wants the export done by the next run, and nothing left beside it
+// of the one that was killed: it is plaintext.
+func exportAgain(t *testing.T, m *machine, p point, _ bool) {
+	t.Helper()
+	m.run(t, "", "export", "uris", "--plaintext", "--output", filepath.Join(m.home, "out.txt"), "--force", "--partial")
+	if left := temps(t, m.home); len(left) > 0 {
+		t.Errorf("%s: %q was left after the next export", p, left)
+	}
 }
 
 func damage(t *testing.T, m *machine) {

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -9,8 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-
-	"fob/vault"
 )
 
 // readLimited reads a file of at most limit bytes.
@@ -38,65 +35,11 @@ func pathError(err error) error {
 	return err
 }
 
-// writeSecretFile writes a new file that only its owner can read. It never
-// follows a link or touches what is there: with force an existing regular file
-// is replaced at once by the complete new one.
-func writeSecretFile(name string, data []byte, force bool) error {
-	if !force {
-		return createSecretFile(name, data)
-	}
-	if info, err := os.Lstat(name); err == nil && !info.Mode().IsRegular() {
-		return failf(exitFailed, "%q is not a regular file", name)
-	}
-	dir, err := os.MkdirTemp(filepath.Dir(name), ".fob-")
-	if err != nil {
-		return pathError(err)
-	}
-	defer func() { _ = os.RemoveAll(dir) }()
-	temp := filepath.Join(dir, "new")
-	if err := createSecretFile(temp, data); err != nil {
-		return err
-	}
-	if err := os.Rename(temp, name); err != nil {
-		return pathError(err)
-	}
-	return pathError(vault.SyncFolder(filepath.Dir(name)))
-}
-
-// createSecretFile writes a file that must not exist yet, durably, and reads it
-// back: it may be the only copy of a key. When that fails half-way it is
-// removed again.
-func createSecretFile(name string, data []byte) error {
-	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if errors.Is(err, fs.ErrExist) {
-		return fail(exitFailed, fmt.Errorf("%q is already there", name), "give another name, or remove it first")
-	}
-	if err != nil {
-		return pathError(err)
-	}
-	_, err = f.Write(data)
-	err = errors.Join(err, f.Chmod(0o600), f.Sync(), f.Close())
-	if err == nil {
-		err = vault.SyncFolder(filepath.Dir(name))
-	}
-	if err == nil {
-		var written []byte
-		if written, err = os.ReadFile(name); err == nil && !bytes.Equal(written, data) {
-			err = fmt.Errorf("%q: what was written is not what was meant", name)
-		}
-	}
-	if err != nil {
-		_ = os.Remove(name)
-		return pathError(err)
-	}
-	return nil
-}
-
 // absent fails when there is something under the name, before work is done
 // that would end in not being able to write it.
 func absent(name string) error {
 	if _, err := os.Lstat(name); err == nil {
-		return fail(exitFailed, fmt.Errorf("%q is already there", name), "give another name, or remove it first")
+		return alreadyThere(name)
 	}
 	return nil
 }
