@@ -34,7 +34,9 @@ func run(ctx context.Context, c Config, signals <-chan os.Signal, extra ...tea.P
 	quietToolkit()
 	work, cancel := context.WithCancel(ctx) // ends what is under way when the user quits
 	defer cancel()
-	options := []tea.ProgramOption{tea.WithContext(ctx), tea.WithInput(c.In), tea.WithOutput(c.Out)}
+	// Signals end ctx. The toolkit would take SIGTERM for the wish to quit, and
+	// listen to SIGINT also where it is to be ignored.
+	options := []tea.ProgramOption{tea.WithContext(ctx), tea.WithInput(c.In), tea.WithOutput(c.Out), tea.WithoutSignalHandler()}
 	if c.Environ != nil {
 		options = append(options, tea.WithEnvironment(c.Environ))
 	}
