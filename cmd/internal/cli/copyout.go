@@ -15,6 +15,7 @@ import (
 type copying struct {
 	mu    sync.Mutex
 	due   *vault.Store // changed since it was copied
+	saved bool         // anything was changed on disk
 	later []string     // what is to be told with the next change
 	wg    sync.WaitGroup
 }
@@ -23,7 +24,14 @@ type copying struct {
 func (a *app) changed(s *vault.Store) {
 	a.copies.mu.Lock()
 	defer a.copies.mu.Unlock()
-	a.copies.due = s
+	a.copies.due, a.copies.saved = s, true
+}
+
+// saved reports whether anything was changed on disk by now.
+func (a *app) saved() bool {
+	a.copies.mu.Lock()
+	defer a.copies.mu.Unlock()
+	return a.copies.saved
 }
 
 // backupDir is the folder of backup.path, "" where there is none.

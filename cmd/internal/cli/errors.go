@@ -60,6 +60,10 @@ func hinted(err error, hints ...string) error {
 	return &failure{code, err, append(before, hints...)}
 }
 
+// errInterruptedLate is an interrupt after something was saved: it does not
+// take that back.
+var errInterruptedLate = fmt.Errorf("%w; what was saved before that stays", prompt.ErrInterrupted)
+
 // silent is an exit code without a message: all was said.
 type silent int
 
@@ -193,7 +197,10 @@ func report(w io.Writer, err error, usage string, asJSON bool, args []string) in
 		return code
 	}
 	if code == exitInterrupted {
-		_, _ = fmt.Fprintln(w, "fob: interrupted; nothing was changed")
+		if !errors.Is(err, errInterruptedLate) {
+			message += "; nothing was changed"
+		}
+		_, _ = fmt.Fprintln(w, "fob: "+message)
 		return code
 	}
 	_, _ = fmt.Fprintf(w, "fob: error: %s\n", oneLine(message))

@@ -67,6 +67,12 @@ func Main(ctx context.Context, w *World) (code int) {
 		// confirmed must be told all the same.
 		err = prompt.ErrInterrupted
 	}
+	if code, _ := classify(err); code == exitInterrupted && !isSilent(err) {
+		err = prompt.ErrInterrupted
+		if a.saved() {
+			err = errInterruptedLate
+		}
+	}
 	// The flags may not have been read when they are what is wrong.
 	asJSON := a.g.json || slices.Contains(w.Args, "--json")
 	return report(w.Stderr, err, cmd.UseLine(), asJSON, w.Args)
