@@ -149,12 +149,27 @@ func (s *Session) Wait() int {
 		_ = s.cmd.Process.Kill()
 		s.tb.Fatalf("it does not end; the terminal got %q", s.Seen())
 	}
-	const mark = "\x00the end\x00"
-	if _, err := s.program.WriteString(mark); err == nil {
-		s.When("the rest", func() bool { return strings.HasSuffix(s.Seen(), mark) })
-		s.mu.Lock()
-		s.seen.Truncate(s.seen.Len() - len(mark))
-		s.mu.Unlock()
-	}
+	s.untilRead()
 	return s.cmd.ProcessState.ExitCode()
+}
+
+// untilRead waits until all that the program wrote has been seen.
+func (s *Session) untilRead() {
+	s.tb.Helper()
+	const mark = "\x00the end\x00"
+	var last time.Time
+	s.When("the rest", func() bool {
+		if time.Since(last) > time.Second { // a terminal drops what is on its way when Ctrl-C comes
+			if _, err := s.program.WriteString(mark); err != nil {
+				return true
+			}
+			last = time.Now()
+		}
+		return strings.HasSuffix(s.Seen(), mark)
+	})
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for bytes.HasSuffix(s.seen.Bytes(), []byte(mark)) {
+		s.seen.Truncate(s.seen.Len() - len(mark))
+	}
 }
