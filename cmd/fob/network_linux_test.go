@@ -74,7 +74,7 @@ func TestNoNetwork(t *testing.T) {
 		cmd := exec.Command(b.fob, c.args...)
 		cmd.Env = append(b.env(), "DBUS_SESSION_BUS_ADDRESS="+b.address)
 		cmd.Stdin = strings.NewReader(c.stdin)
-		cmd = traced(strace, trace, cmd, "-e", "trace=%network,execve")
+		cmd = traced(strace, trace, "%network,execve", cmd)
 		out, _ := cmd.CombinedOutput() // compare says 10, doctor 1
 		said, err := os.ReadFile(trace)
 		if err != nil {
@@ -92,7 +92,7 @@ func TestNoNetwork(t *testing.T) {
 	// The interface, with the account on the screen.
 	trace := at("trace")
 	m := &machine{fob: strace, home: b.home}
-	s := newScreen(t, m, 80, 24, "-f", "-o", trace, "-e", "inject=prctl:retval=0", "-e", "trace=%network", b.fob,
+	s := newScreen(t, m, 80, 24, "-f", "-o", trace, "-e", "inject=prctl:retval=0", "-e", "trace=%network,prctl", b.fob,
 		"--no-keyring", "--identity", b.key)
 	s.until("Far", "away")
 	s.keys("Enter")

@@ -27,7 +27,7 @@ func TestSaveOrder(t *testing.T) {
 				c.prepare(t, m)
 			}
 			trace := filepath.Join(t.TempDir(), "trace")
-			cmd := traced(strace, trace, c.do(t, m), "-e", "trace=openat,write,fsync,rename,renameat,renameat2,linkat,mkdirat")
+			cmd := traced(strace, trace, "openat,write,fsync,rename,renameat,renameat2,linkat,mkdirat", c.do(t, m))
 			if out, err := cmd.CombinedOutput(); err != nil {
 				t.Fatalf("%v: %s", err, out)
 			}

@@ -95,10 +95,10 @@ func TestUnlockOrder(t *testing.T) {
 	m := newMachine(t)
 	m.run(t, "otpauth://totp/GitHub:octocat?secret="+secretText+"&issuer=GitHub\n", "add")
 	out := m.inSession(t, []string{"env", "DBUS_SESSION_BUS_ADDRESS="}, `
-		`+strace+` -f -X raw -e signal=none -e trace=add_key,keyctl "$fob" unlock --for 1h --passphrase-fd 3 3<"$HOME/passphrase" 2>&1
+		`+strace+` -f -X raw -e signal=none -e inject=prctl:retval=0 -e trace=add_key,keyctl,prctl "$fob" unlock --for 1h --passphrase-fd 3 3<"$HOME/passphrase" 2>&1
 		"$fob" get github >/dev/null
 		echo get:
-		`+strace+` -f -e trace=openat,open,creat,rename,renameat,renameat2,unlink,unlinkat,mkdirat,socket "$fob" get github 2>&1
+		`+strace+` -f -e inject=prctl:retval=0 -e trace=openat,open,creat,rename,renameat,renameat2,unlink,unlinkat,mkdirat,socket,prctl "$fob" get github 2>&1
 		echo end:
 		"$fob" lock 2>&1
 	`)
