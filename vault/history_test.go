@@ -1,7 +1,6 @@
 package vault
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"os"
@@ -152,12 +151,7 @@ func TestRollback(t *testing.T) {
 		_, err := v.Add(account("C:c"))
 		return err
 	}
-	if _, err := h.Update(t.Context(), h.key, add); !errors.Is(err, ErrRollback) {
-		t.Fatalf("Update of an older vault: %v, want ErrRollback", err)
-	}
-	if now, _ := os.ReadFile(h.Path()); !bytes.Equal(now, old) {
-		t.Error("the refused change wrote")
-	}
+	h.wantRollback(t)
 	h.o.AcceptRollback = true
 	s, err := Open(h.o)
 	if err != nil {

@@ -1,6 +1,7 @@
 package vault
 
 import (
+	"bytes"
 	"errors"
 	"os"
 	"path/filepath"
@@ -39,6 +40,25 @@ func (h *home) wantWarning(t *testing.T, part string) {
 	got := h.load(t).Warnings()
 	if part == "" && len(got) > 0 || part != "" && (len(got) != 1 || !strings.Contains(got[0], part)) {
 		t.Errorf("warnings = %q, want %q", got, part)
+	}
+}
+
+// wantRollback wants a change to be refused, and nothing to be written.
+func (h *home) wantRollback(t *testing.T) {
+	t.Helper()
+	before, err := os.ReadFile(h.Path())
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = h.Update(t.Context(), h.key, func(v *Vault) error {
+		_, err := v.Add(account("Refused:r"))
+		return err
+	})
+	if !errors.Is(err, ErrRollback) {
+		t.Fatalf("Update of an older vault: %v, want ErrRollback", err)
+	}
+	if now, _ := os.ReadFile(h.Path()); !bytes.Equal(now, before) {
+		t.Error("the refused change wrote")
 	}
 }
 
@@ -116,13 +136,7 @@ func TestRollbackAfterMove(t *testing.T) {
 	m := h.at(t, o)
 	put(t, m.Path(), old)
 	m.wantWarning(t, "older")
-	_, err = m.Update(t.Context(), m.key, func(v *Vault) error {
-		_, err := v.Add(account("C:c"))
-		return err
-	})
-	if !errors.Is(err, ErrRollback) {
-		t.Fatalf("Update after a move and a rollback: %v, want ErrRollback", err)
-	}
+	m.wantRollback(t)
 }
 
 // TestRollbackBesideDrill puts an old vault.age back after a rehearsal in
@@ -139,13 +153,7 @@ func TestRollbackBesideDrill(t *testing.T) {
 	c.add(t, account("Copy:c"))
 	put(t, h.Path(), old)
 	h.wantWarning(t, "older")
-	_, err = h.Update(t.Context(), h.key, func(v *Vault) error {
-		_, err := v.Add(account("C:c"))
-		return err
-	})
-	if !errors.Is(err, ErrRollback) {
-		t.Fatalf("Update = %v, want ErrRollback", err)
-	}
+	h.wantRollback(t)
 }
 
 // TestSeenBeforePlaces reads the state of a fob that kept one pin for all
