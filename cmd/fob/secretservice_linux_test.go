@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"errors"
@@ -10,7 +9,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -28,27 +26,12 @@ type bus struct {
 // newBus starts a bus with that configuration.
 func newBus(t *testing.T, config string) *bus {
 	t.Helper()
-	daemon := exec.Command(testdata.Need(t, "dbus-daemon"), "--config-file="+config, "--nofork", "--print-address=1")
-	out, err := daemon.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := daemon.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		_ = daemon.Process.Signal(syscall.SIGTERM)
-		_ = daemon.Wait()
-	})
-	line, err := bufio.NewReader(out).ReadString('\n')
-	if err != nil {
-		t.Fatalf("dbus-daemon gave no address: %v", err)
-	}
+	address, daemon := testdata.Bus(t, config)
 	fob, err := build()
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := &bus{&machine{fob: fob, home: t.TempDir()}, strings.TrimSpace(line), daemon}
+	b := &bus{&machine{fob: fob, home: t.TempDir()}, address, daemon}
 	b.key = filepath.Join(b.home, "paper-key.txt")
 	return b
 }

@@ -3,14 +3,12 @@
 package keyring
 
 import (
-	"bufio"
 	"context"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -65,24 +63,8 @@ func task() string { return os.Getenv(childVar) }
 // in that folder, and returns its address.
 func startBus(t *testing.T, dir string) string {
 	t.Helper()
-	cmd := exec.Command(testdata.Need(t, "dbus-daemon"), "--config-file="+bareBus, "--nofork",
-		"--print-address=1", "--address=unix:path="+filepath.Join(dir, "bus"))
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		_ = cmd.Process.Signal(syscall.SIGTERM)
-		_ = cmd.Wait()
-	})
-	line, err := bufio.NewReader(out).ReadString('\n')
-	if err != nil {
-		t.Fatalf("dbus-daemon gave no address: %v", err)
-	}
-	return strings.TrimSpace(line)
+	address, _ := testdata.Bus(t, bareBus, "--address=unix:path="+filepath.Join(dir, "bus"))
+	return address
 }
 
 // outcome is what each call does under a fake service of one mode.

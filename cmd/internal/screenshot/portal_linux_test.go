@@ -1,15 +1,12 @@
 package screenshot
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"net/url"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -21,23 +18,8 @@ import (
 // privateBus runs a bus that can start nothing, and returns its address.
 func privateBus(t *testing.T) string {
 	t.Helper()
-	cmd := exec.Command(testdata.Need(t, "dbus-daemon"), "--config-file=../../../testdata/keyring/bare-bus.conf", "--nofork", "--print-address=1")
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		_ = cmd.Process.Signal(syscall.SIGTERM)
-		_ = cmd.Wait()
-	})
-	address, err := bufio.NewReader(out).ReadString('\n')
-	if err != nil {
-		t.Fatal(err)
-	}
-	return strings.TrimSpace(address)
+	address, _ := testdata.Bus(t, "../../../testdata/keyring/bare-bus.conf")
+	return address
 }
 
 // fakePortal answers as a desktop does: in a file among the user's pictures.
