@@ -31,6 +31,9 @@ const (
 // remembers it if it is newer, and says what a reader should be told.
 func (s *Store) look(h *header, mark string) (warnings []string) {
 	place, last := s.judge(h, mark)
+	if place != current && place != ahead && s.replaced(mark) {
+		place = current // it was not old when it was read
+	}
 	switch place {
 	case current:
 	case ahead:
@@ -53,6 +56,13 @@ func (s *Store) look(h *header, mark string) (warnings []string) {
 		warnings = append(warnings, fmt.Sprintf("%q can be read by other users", s.path))
 	}
 	return warnings
+}
+
+// replaced reports whether another program has saved the vault since it was read
+// with that mark.
+func (s *Store) replaced(mark string) bool {
+	latest, err := fileMark(s.path)
+	return err == nil && latest != mark
 }
 
 // Find returns the live accounts that a query picks, as [Vault.Find] does, in

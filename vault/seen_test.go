@@ -183,3 +183,26 @@ func TestSeenBeforePlaces(t *testing.T) {
 		t.Error("the place is not pinned after a read")
 	}
 }
+
+// TestReplacedWhileRead reads a vault that another program saves before it is
+// compared with the newest one seen: that is no old copy. An old file is.
+func TestReplacedWhileRead(t *testing.T) {
+	t.Parallel()
+	h := newHome(t, account("A:a"))
+	old, err := os.ReadFile(h.Path())
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, env, err := h.read(h.Path(), h.key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.add(t, account("B:b"))
+	if got := h.look(&v.header, env.mark); len(got) > 0 {
+		t.Errorf("replaced while it was read: %q, want no warning", got)
+	}
+	if err := os.WriteFile(h.Path(), old, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	h.wantWarning(t, "older than the")
+}
