@@ -14,8 +14,10 @@ package clip
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 )
@@ -64,14 +66,14 @@ func (c *Clipboard) Copy(ctx context.Context, text string, keep time.Duration) (
 		keep = Keep
 	}
 	keep = min(keep, MaxKeep)
-	failed := []error{ErrNone}
+	var failed []string
 	for _, t := range c.reachable() {
 		path, err := c.LookPath(t.name)
 		if err != nil {
 			continue
 		}
 		if err := c.hold(ctx, t, path, text, keep); err != nil {
-			failed = append(failed, err)
+			failed = append(failed, err.Error())
 			continue
 		}
 		if t.owns {
@@ -79,7 +81,10 @@ func (c *Clipboard) Copy(ctx context.Context, text string, keep time.Duration) (
 		}
 		return "copied with " + t.name + ", stays until something else is copied", nil
 	}
-	return "", errors.Join(failed...)
+	if len(failed) == 0 {
+		return "", ErrNone
+	}
+	return "", fmt.Errorf("%w: %s", ErrNone, strings.Join(failed, "; "))
 }
 
 // Send asks the terminal to copy text. It does not say whether it did. Inside

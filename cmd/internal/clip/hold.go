@@ -111,13 +111,17 @@ func holdTool(ctx context.Context, name, path string, in io.Reader, out io.Write
 		defer func() { _ = os.RemoveAll(temp) }()
 		cmd.Env = append(cmd.Environ(), "TMPDIR="+temp)
 	}
+	var words firstWords // what the tool says when it fails
+	cmd.Stderr = &words
 	if err := cmd.Start(); err != nil {
 		return err
 	}
 	ended := make(chan struct{})
 	var failed error // of the tool; set when ended is closed
 	go func() {
-		failed = cmd.Wait()
+		if failed = cmd.Wait(); failed != nil && words.line() != "" {
+			failed = errors.New(words.line())
+		}
 		close(ended)
 	}()
 
@@ -149,4 +153,18 @@ func holdTool(ctx context.Context, name, path string, in io.Reader, out io.Write
 		_ = cmd.Process.Kill()
 	}
 	return nil
+}
+
+// firstWords keeps the beginning of what a tool says.
+type firstWords struct{ text []byte }
+
+func (w *firstWords) Write(p []byte) (int, error) {
+	w.text = append(w.text, p[:min(len(p), 512-len(w.text))]...)
+	return len(p), nil
+}
+
+// line is the first line of it.
+func (w *firstWords) line() string {
+	line, _, _ := strings.Cut(strings.TrimSpace(string(w.text)), "\n")
+	return line
 }
