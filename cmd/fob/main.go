@@ -6,6 +6,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"io"
 	"os"
 	"os/exec"
@@ -91,6 +92,9 @@ func openKeyring(interactive bool) cli.Keyring {
 
 // openFD opens a file descriptor that the shell has left open.
 func openFD(fd int) (io.ReadCloser, error) {
+	if !inherited(fd) {
+		return nil, errors.New("nothing was opened there: 3<FILE opens 3")
+	}
 	f := os.NewFile(uintptr(fd), "file descriptor "+strconv.Itoa(fd))
 	if f == nil {
 		return nil, os.ErrInvalid
