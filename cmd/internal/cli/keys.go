@@ -297,6 +297,9 @@ func (a *app) findOne(ctx context.Context, s *vault.Store, key vault.Identity, q
 	if id, ok := strings.CutPrefix(strings.ToLower(strings.Join(query, " ")), "id:"); ok && len(id) < 8 && errors.Is(err, vault.ErrNoMatch) {
 		return vault.Account{}, fail(exitNoMatch, err, "id: takes at least 8 characters of an id, as fob list shows it")
 	}
+	if errors.Is(err, vault.ErrNoMatch) {
+		return vault.Account{}, a.noMatch(ctx, s, key, query)
+	}
 	if err != nil {
 		return vault.Account{}, err
 	}

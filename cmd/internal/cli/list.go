@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -67,7 +68,9 @@ func runList(ctx context.Context, a *app, o *listOptions) error {
 	case o.trash:
 		accounts = v.Trash()
 	case len(o.query) > 0:
-		if accounts, err = v.Find(o.query); err != nil {
+		if accounts, err = v.Find(o.query); errors.Is(err, vault.ErrNoMatch) {
+			return noneOf(v, o.query)
+		} else if err != nil {
 			return err
 		}
 	}
