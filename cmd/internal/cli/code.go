@@ -50,6 +50,9 @@ well, one a line.`,
 			if err := o.read(cmd); err != nil {
 				return err
 			}
+			if err := given(cmd, "at"); err != nil {
+				return err
+			}
 			return runCode(cmd.Context(), a, o)
 		},
 	}

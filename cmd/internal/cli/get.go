@@ -58,6 +58,9 @@ a line for each new code until it is ended.
 		ValidArgsFunction: a.completeAccounts,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.query = args
+			if err := given(cmd, "at", "min-left", "format"); err != nil {
+				return err
+			}
 			return runGet(cmd.Context(), a, o)
 		},
 	}

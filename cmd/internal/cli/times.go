@@ -4,15 +4,17 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/spf13/cobra"
 )
 
 // maxUnix bounds a time given as seconds: the year 9999.
 const maxUnix = 253402300799
 
 // parseTime reads a time as users write it: RFC 3339, or seconds since 1970
-// with or without an @ before them.
+// with or without an @ before them. Before 1970 there are no codes.
 func parseTime(text string) (time.Time, error) {
-	if t, err := time.Parse(time.RFC3339, text); err == nil {
+	if t, err := time.Parse(time.RFC3339, text); err == nil && t.Unix() >= 0 {
 		return t, nil
 	}
 	sec, err := strconv.ParseInt(strings.TrimPrefix(text, "@"), 10, 64)
@@ -21,6 +23,17 @@ func parseTime(text string) (time.Time, error) {
 			"write 2026-11-23T09:15:00Z, or seconds since 1970: @1795425300")
 	}
 	return time.Unix(sec, 0).UTC(), nil
+}
+
+// given refuses a flag that was given without a value, as a script does whose
+// variable is not set: it asked for something, and would get something else.
+func given(cmd *cobra.Command, names ...string) error {
+	for _, name := range names {
+		if f := cmd.Flags().Lookup(name); f != nil && f.Changed && f.Value.String() == "" {
+			return usagef("--%s has no value", name)
+		}
+	}
+	return nil
 }
 
 // parseDuration reads a duration: 5 and 5s are five seconds.

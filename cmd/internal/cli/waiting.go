@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"fob/otpcore"
@@ -45,12 +46,17 @@ func (a *app) waitUntil(ctx context.Context, now, end time.Time) (time.Time, err
 // waitFor waits until at least minLeft is left of a code, and returns the time
 // then.
 func (a *app) waitFor(ctx context.Context, k otpcore.Key, now time.Time, minLeft time.Duration) (time.Time, error) {
-	if minLeft > time.Duration(k.Period)*time.Second {
-		return now, usagef("--min-left %s: a code of this account lives %d seconds", minLeft, k.Period)
+	period := time.Duration(k.Period) * time.Second
+	if minLeft > period {
+		return now, hinted(usagef("--min-left %s: a code of this account lives %d seconds", minLeft, k.Period),
+			fmt.Sprintf("--min-left %d waits for a new code", k.Period))
 	}
+	// In its first second a code counts as a whole one: it takes some of that to
+	// print it, and to look at the clock.
+	enough := min(minLeft, period-time.Second+1)
 	for range waits {
 		_, end := k.Window(now)
-		if end.Sub(now) >= minLeft {
+		if end.Sub(now) >= enough {
 			return now, nil
 		}
 		if a.w.StderrTTY {
