@@ -24,9 +24,30 @@ func (a *app) copyText(ctx context.Context, text string) (how string, err error)
 		if how, serr := c.Send(text); serr == nil {
 			return how, nil
 		}
-		return "", fail(exitFailed, err, "install wl-clipboard, xclip or xsel; or print the code: leave out --copy")
+		return "", noClipboard(err)
 	}
 	return how, err
+}
+
+func noClipboard(err error) error {
+	return fail(exitFailed, err, "install wl-clipboard, xclip or xsel; or print the code: leave out --copy")
+}
+
+// reachClipboard says, before a code is taken that can be taken once, whether
+// there is anything that it could be copied by: a tool, or a terminal.
+func (a *app) reachClipboard() error {
+	if a.w.Clipboard().Tool() != "" || a.w.Getenv("TMUX") != "" {
+		return nil
+	}
+	t, err := a.w.OpenTTY()
+	if err != nil {
+		return noClipboard(clip.ErrNone)
+	}
+	_ = t.In.Close()
+	if t.Out != t.In {
+		_ = t.Out.Close()
+	}
+	return nil
 }
 
 // clipboardTime is how long the settings let a copy stay; 0 where they say

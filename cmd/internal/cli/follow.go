@@ -15,7 +15,7 @@ func (a *app) follow(ctx context.Context, s *vault.Store, key vault.Identity, ac
 	printed := ""
 	for {
 		if acct.Key.Kind == otpcore.HOTP {
-			_, err := getHOTP(ctx, s, key, acct, o) // says why not
+			_, err := a.getHOTP(ctx, s, key, acct, o) // says why not
 			return err
 		}
 		now := a.w.Now()

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -116,7 +117,7 @@ func runGet(ctx context.Context, a *app, o *getOptions) error {
 			return a.follow(ctx, s, key, acct, o)
 		}
 		if acct.Key.Kind == otpcore.HOTP {
-			answer, err = getHOTP(ctx, s, key, acct, o)
+			answer, err = a.getHOTP(ctx, s, key, acct, o)
 			return err
 		}
 		if o.at == "" {
@@ -147,9 +148,16 @@ func runGet(ctx context.Context, a *app, o *getOptions) error {
 }
 
 // getHOTP takes the next code of a counter. It is saved before it returns.
-func getHOTP(ctx context.Context, s *vault.Store, key vault.Identity, acct vault.Account, o *getOptions) (codeJSON, error) {
+func (a *app) getHOTP(ctx context.Context, s *vault.Store, key vault.Identity, acct vault.Account, o *getOptions) (codeJSON, error) {
 	if o.follow || o.next || o.at != "" || o.minLeft != "" {
-		return codeJSON{}, usagef("%q counts its codes: --next, --at, --min-left and --follow are for codes that follow the clock", acct.Name())
+		return codeJSON{}, hinted(usagef("%q counts its codes: --next, --at, --min-left and --follow are for codes that follow the clock", acct.Name()),
+			"leave them out: each fob get takes the next code")
+	}
+	if o.copy {
+		// A code that goes nowhere is used up all the same.
+		if err := a.reachClipboard(); err != nil {
+			return codeJSON{}, err
+		}
 	}
 	code, stepped, err := s.NextHOTP(ctx, key, acct.ID)
 	if err != nil {
@@ -170,6 +178,9 @@ func (o *getOptions) answer(acct vault.Account, t time.Time) codeJSON {
 func (a *app) giveCode(ctx context.Context, answer codeJSON, o *getOptions) error {
 	if o.copy {
 		how, err := a.copyText(ctx, answer.Code)
+		if err != nil && answer.Counter != nil {
+			return hinted(err, fmt.Sprintf("code %d of %s is used up: the next fob get gives the one after it", *answer.Counter, answer.name()))
+		}
 		if err != nil {
 			return err
 		}
