@@ -21,6 +21,12 @@ const (
 	busInterface  = "org.freedesktop.DBus"
 )
 
+// The collections in which go-keyring looks: the first that there is.
+const (
+	loginCollection   dbus.ObjectPath = "/org/freedesktop/secrets/collection/login"
+	defaultCollection dbus.ObjectPath = "/org/freedesktop/secrets/aliases/default"
+)
+
 // secretService is the Secret Service over D-Bus.
 type secretService struct {
 	getenv  func(string) string
@@ -34,8 +40,9 @@ func newPlatform(getenv func(string) string) platform {
 }
 
 // reach connects to the session bus and, unless the bus may start a secret
-// service, looks that one is running. go-keyring then uses the same shared
-// connection, so this costs one round trip, or none.
+// service and somebody is there to unlock it, looks that one is running and
+// unlocked. go-keyring then uses the same shared connection, so this costs two
+// round trips, or none.
 func (s secretService) reach(ctx context.Context, start bool) error {
 	conn, err := s.connect()
 	if err != nil {
@@ -51,6 +58,26 @@ func (s secretService) reach(ctx context.Context, start bool) error {
 	}
 	if !owned {
 		return fmt.Errorf("%w: no secret service is running", ErrUnavailable)
+	}
+	return s.unlocked(ctx, conn)
+}
+
+// unlocked looks whether go-keyring could read without an unlocking. It would
+// ask for one at once, and a desktop then opens a window for the password: over
+// the work of a person who pressed tab, or who is not there.
+func (s secretService) unlocked(ctx context.Context, conn *dbus.Conn) error {
+	for _, path := range []dbus.ObjectPath{loginCollection, defaultCollection} { // in go-keyring's order
+		var locked bool
+		call := conn.Object(secretsName, path).CallWithContext(ctx, "org.freedesktop.DBus.Properties.Get", dbus.FlagNoAutoStart, "org.freedesktop.Secret.Collection", "Locked")
+		switch {
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case call.Store(&locked) != nil: // there is no such collection, or go-keyring will say what is wrong
+		case locked:
+			return fmt.Errorf("%w, and nobody was asked to unlock it", ErrLocked)
+		default:
+			return nil
+		}
 	}
 	return nil
 }
