@@ -202,6 +202,9 @@ func (u *unlocking) keyring(ctx context.Context) (done bool, err error) {
 	}
 	if err != nil {
 		u.tried = append(u.tried, oneLine(err.Error()))
+		if errors.Is(err, keyring.ErrLocked) {
+			u.hints = append(u.hints, "unlock the keyring in your desktop")
+		}
 		return false, nil
 	}
 	key, err := vault.ParseIdentity([]byte(text))
@@ -272,11 +275,10 @@ func (u *unlocking) locked() error {
 		_, hints := classify(err)
 		return fail(exitDamaged, err, append(hints, "with a key fob says which of them is whole: --identity FILE, or --passphrase-fd 3 3<FILE")...)
 	}
-	last := "use the paper key, or any age key of the vault: --identity FILE"
-	if len(u.hints) > 0 {
-		last = "or " + last
+	u.hints = append(u.hints, "use the paper key, or any age key of the vault: --identity FILE")
+	for i := range u.hints[1:] {
+		u.hints[i+1] = "or " + u.hints[i+1]
 	}
-	u.hints = append(u.hints, last)
 	return fail(exitLocked, fmt.Errorf("no key opened the vault: %s", strings.Join(u.tried, "; ")), u.hints...)
 }
 
