@@ -20,12 +20,15 @@ const (
 )
 
 // pdfPictures returns the pictures in a PDF as files: those that scanners put
-// there, JPEG or compressed without loss, one a page. It is no reader of PDF: a
+// there, JPEG, fax or compressed without loss, one a page. It is no reader of PDF: a
 // file of another kind has none.
 func pdfPictures(data []byte) [][]byte {
 	var all [][]byte
 	entries := newPDFEntries()
 	pixels := 0
+	if entries.locked.Match(data) {
+		return nil
+	}
 	for at := 0; len(all) < maxPDFImages; {
 		i := bytes.Index(data[at:], []byte("stream"))
 		if i < 0 {
@@ -46,7 +49,13 @@ func pdfPictures(data []byte) [][]byte {
 		}
 		if qr.IsPicture(body) {
 			all = append(all, body)
-		} else if picture, n := entries.flatePicture(dict, body, maxPDFPixels-pixels); picture != nil {
+			continue
+		}
+		read := entries.flatePicture
+		if entries.fax.Match(dict) {
+			read = entries.faxPicture
+		}
+		if picture, n := read(dict, body, maxPDFPixels-pixels); picture != nil {
 			all, pixels = append(all, picture), pixels+n
 		}
 	}
@@ -55,20 +64,28 @@ func pdfPictures(data []byte) [][]byte {
 
 // pdfEntries find what the dictionary of a picture says of it.
 type pdfEntries struct {
-	image, flate, mask, inverse    *regexp.Regexp
-	width, height, bits, predictor *regexp.Regexp
+	image, flate, fax, mask, inverse *regexp.Regexp
+	width, height, bits, predictor   *regexp.Regexp
+	locked                           *regexp.Regexp // in the file's trailer
+	group, columns, black, aligned   *regexp.Regexp // of a fax
 }
 
 func newPDFEntries() pdfEntries {
 	return pdfEntries{
 		image:     regexp.MustCompile(`/Subtype\s*/Image\b`),
 		flate:     regexp.MustCompile(`/Filter\s*\[?\s*/(FlateDecode|Fl)\b\s*[\]/>\r\n]`),
+		fax:       regexp.MustCompile(`/Filter\s*\[?\s*/(CCITTFaxDecode|CCF)\b\s*[\]/>\r\n]`),
+		locked:    regexp.MustCompile(`/Encrypt\s+\d{1,9}\s+\d{1,5}\s+R\b`),
 		mask:      regexp.MustCompile(`/ImageMask\s+true\b`),
 		inverse:   regexp.MustCompile(`/Decode\s*\[\s*1(\.0*)?\s+0(\.0*)?\s*\]`),
 		width:     regexp.MustCompile(`/Width\s+(\d{1,5})\b`),
 		height:    regexp.MustCompile(`/Height\s+(\d{1,5})\b`),
 		bits:      regexp.MustCompile(`/BitsPerComponent\s+(\d{1,2})\b`),
 		predictor: regexp.MustCompile(`/Predictor\s+(\d{1,2})\b`),
+		group:     regexp.MustCompile(`/K\s+(-?\d{1,5})\b`),
+		columns:   regexp.MustCompile(`/Columns\s+(\d{1,5})\b`),
+		black:     regexp.MustCompile(`/BlackIs1\s+true\b`),
+		aligned:   regexp.MustCompile(`/EncodedByteAlign\s+true\b`),
 	}
 }
 
@@ -76,13 +93,7 @@ func newPDFEntries() pdfEntries {
 // RGB or black and white, within a limit of pixels, of which it returns how many
 // it has. It returns nil for what it does not know.
 func (e pdfEntries) flatePicture(dict, body []byte, limit int) (picture []byte, pixels int) {
-	number := func(entry *regexp.Regexp, unset int) int {
-		if m := entry.FindSubmatch(dict); m != nil {
-			unset, _ = strconv.Atoi(string(m[1]))
-		}
-		return unset
-	}
-	w, h, bits := number(e.width, 0), number(e.height, 0), number(e.bits, 8)
+	w, h, bits := number(dict, e.width, 0), number(dict, e.height, 0), number(dict, e.bits, 8)
 	if e.mask.Match(dict) {
 		bits = 1
 	}
@@ -93,7 +104,7 @@ func (e pdfEntries) flatePicture(dict, body []byte, limit int) (picture []byte, 
 	if err != nil {
 		return nil, 0
 	}
-	predicted := number(e.predictor, 1) >= 10
+	predicted := number(dict, e.predictor, 1) >= 10
 	const most = 3                                                      // channels
 	raw, _ := io.ReadAll(io.LimitReader(z, int64(h*(most*w*bits/8+2)))) // what is there may do
 	extra := 0
@@ -135,11 +146,24 @@ func (e pdfEntries) flatePicture(dict, body []byte, limit int) (picture []byte, 
 			gray.Pix[y*gray.Stride+x] = v
 		}
 	}
-	var out bytes.Buffer
-	if (&png.Encoder{CompressionLevel: png.BestSpeed}).Encode(&out, gray) != nil {
-		return nil, 0
+	return pngOf(gray), w * h
+}
+
+// number is what a dictionary says for an entry.
+func number(dict []byte, entry *regexp.Regexp, unset int) int {
+	if m := entry.FindSubmatch(dict); m != nil {
+		unset, _ = strconv.Atoi(string(m[1]))
 	}
-	return out.Bytes(), w * h
+	return unset
+}
+
+// pngOf is a picture as a file, which takes less room until it is looked at.
+func pngOf(img image.Image) []byte {
+	var out bytes.Buffer
+	if (&png.Encoder{CompressionLevel: png.BestSpeed}).Encode(&out, img) != nil {
+		return nil
+	}
+	return out.Bytes()
 }
 
 // unfilter undoes the filter of a row of PNG, given the row above and how many

@@ -3,6 +3,7 @@ package paper
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"image"
@@ -11,6 +12,7 @@ import (
 	_ "image/png"  // formats
 	"regexp"
 	"strings"
+	"unicode/utf16"
 
 	"golang.org/x/image/draw"
 
@@ -22,6 +24,11 @@ const MaxScan = 96 << 20
 
 // ErrPDF is returned for a PDF that holds no picture as scanners make them.
 var ErrPDF = errors.New("a PDF without a scanned picture that fob can read")
+
+// ErrFormat is returned for a file that is no text and no picture that is read.
+var ErrFormat = errors.New("neither text nor a picture that fob reads: PNG, JPEG, GIF, WebP, BMP or a scanner's PDF")
+
+var errEmpty = errors.New("there is nothing in it")
 
 // Scan is one picture, or the text that a phone or zbarimg made of some.
 type Scan struct {
@@ -44,14 +51,67 @@ func OpenScan(data []byte) (Scan, error) {
 		}
 		return Scan{pictures: pictures}, nil
 	}
-	return Scan{text: string(data)}, nil
+	text, err := plainText(data)
+	return Scan{text: text}, err
+}
+
+// plainText is the text of a file: UTF-8, or UTF-16 as some systems redirect
+// the output of a program.
+func plainText(data []byte) (string, error) {
+	var order binary.ByteOrder
+	switch {
+	case bytes.HasPrefix(data, []byte("\xff\xfe")):
+		order = binary.LittleEndian
+	case bytes.HasPrefix(data, []byte("\xfe\xff")):
+		order = binary.BigEndian
+	case len(bytes.TrimSpace(data)) == 0:
+		return "", errEmpty
+	case bytes.IndexByte(data, 0) >= 0:
+		return "", ErrFormat
+	default:
+		return string(data), nil
+	}
+	units := make([]uint16, 0, len(data)/2)
+	for at := 2; at+1 < len(data); at += 2 {
+		units = append(units, order.Uint16(data[at:]))
+	}
+	return string(utf16.Decode(units)), nil
+}
+
+// Codes returns the text of the codes in a scan of another sheet than a vault's,
+// or of the scan as a text.
+func (s Scan) Codes(ctx context.Context) (string, error) {
+	if s.text != "" {
+		return s.text, nil
+	}
+	var all []string
+	var err error
+	for _, picture := range s.pictures {
+		texts, ferr := qr.Find(ctx, picture)
+		if all = append(all, texts...); ferr != nil {
+			err = ferr
+		}
+	}
+	if len(all) > 0 {
+		err = nil
+	}
+	return strings.Join(all, "\n"), err
+}
+
+// IsPicture reports whether data begins as what [OpenScan] takes pictures of: a
+// picture or a PDF.
+func IsPicture(data []byte) bool {
+	return qr.IsPicture(data) || bytes.HasPrefix(data, []byte("%PDF-"))
 }
 
 // IsScan reports whether the beginning of a file is that of a picture or a PDF,
 // or is text with codes or lines of a sheet in it.
 func IsScan(head []byte) bool {
-	if qr.IsPicture(head) || bytes.HasPrefix(head, []byte("%PDF-")) {
+	if IsPicture(head) {
 		return true
+	}
+	if text, err := plainText(head); err == nil {
+		head = []byte(text)
 	}
 	if bytes.HasPrefix(head, []byte("age-encryption.org/")) {
 		return false

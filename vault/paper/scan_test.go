@@ -229,6 +229,7 @@ func TestPDFBomb(t *testing.T) {
 func FuzzScannerPDF(f *testing.F) {
 	f.Add([]byte("/Width 64/Height 64/BitsPerComponent 1/Filter/FlateDecode"), []byte{1, 2, 3}, true)
 	f.Add([]byte("/Width 64/Height 64/BitsPerComponent 8/Filter/FlateDecode/DecodeParms<</Predictor 15>>"), []byte("\x04"), true)
+	f.Add([]byte("/Width 64/Height 64/Filter/CCITTFaxDecode/DecodeParms<</K -1/Columns 64>>"), []byte{0x26, 0xa1}, false)
 	f.Fuzz(func(_ *testing.T, dict, body []byte, compress bool) {
 		if compress {
 			var b bytes.Buffer

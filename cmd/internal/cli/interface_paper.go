@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"fob/otpcore"
-	"fob/otpcore/qr"
 	"fob/tui"
 	"fob/vault"
 	"fob/vault/paper"
@@ -111,14 +110,14 @@ func answerText(ctx context.Context, text string) string {
 	if err != nil {
 		return text
 	}
-	if !qr.IsPicture(data) {
+	if !paper.IsPicture(data) {
 		return string(data)
 	}
-	texts, err := qr.Find(ctx, data)
+	found, err := pictureText(ctx, data)
 	if err != nil {
 		return text // reading the file as a key says why
 	}
-	return strings.Join(texts, "\n")
+	return found
 }
 
 // MakeCopySheet is fob paper vault.

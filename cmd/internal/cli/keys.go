@@ -15,7 +15,6 @@ import (
 
 	"fob/cmd/internal/prompt"
 	"fob/otpcore"
-	"fob/otpcore/qr"
 	"fob/vault"
 	"fob/vault/paper"
 )
@@ -128,21 +127,30 @@ func (a *app) readIdentity(ctx context.Context, name string) (vault.Identity, er
 // parseKey reads an age identity file, a paper key as it was typed, a whole
 // sheet, or a picture of one.
 func parseKey(ctx context.Context, data []byte) (vault.Identity, error) {
-	if bytes.HasPrefix(data, []byte("%PDF-")) {
-		return vault.Identity{}, errors.New("it is a PDF, not a picture: print it and take a photo, or turn it into one: pdftoppm -r 150 -png FILE page")
-	}
-	if !qr.IsPicture(data) {
+	if !paper.IsPicture(data) {
 		key, err := vault.ParseIdentity(data)
 		if err == nil {
 			return key, nil
 		}
 		return parsePaper(string(data))
 	}
-	texts, err := qr.Find(ctx, data)
+	text, err := pictureText(ctx, data)
 	if err != nil {
 		return vault.Identity{}, err
 	}
-	return parsePaper(strings.Join(texts, "\n"))
+	return parsePaper(text)
+}
+
+// pictureText is the text of the codes in a picture, or in a scanner's PDF.
+func pictureText(ctx context.Context, data []byte) (string, error) {
+	scan, err := paper.OpenScan(data)
+	if errors.Is(err, paper.ErrPDF) {
+		return "", errors.New("it is a PDF without a scanned picture: print it and take a photo, or turn it into one: pdftoppm -r 150 -png FILE page")
+	}
+	if err != nil {
+		return "", err
+	}
+	return scan.Codes(ctx)
 }
 
 // parsePaper reads a paper key as it was typed or scanned.
@@ -163,7 +171,7 @@ func (a *app) readKeyFile(name string) ([]byte, error) {
 	}
 	text, err := readLimited(name, maxIdentityFile)
 	if err == nil && othersCanRead(name) {
-		if !encrypted(text) && !qr.IsPicture(text) {
+		if !encrypted(text) && !paper.IsPicture(text) {
 			return nil, fail(exitLocked, fmt.Errorf("%q is a key that other users can read, so it is not used", name),
 				"chmod 600 "+shellWord(name))
 		}

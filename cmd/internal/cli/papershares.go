@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"fob/otpcore"
-	"fob/otpcore/qr"
 	"fob/vault"
 	"fob/vault/paper"
 )
@@ -79,12 +78,10 @@ func shareIn(ctx context.Context, answer string) string {
 		return answer
 	}
 	text := string(data)
-	if qr.IsPicture(data) {
-		texts, err := qr.Find(ctx, data)
-		if err != nil {
+	if paper.IsPicture(data) {
+		if text, err = pictureText(ctx, data); err != nil {
 			return answer
 		}
-		text = strings.Join(texts, "\n")
 	}
 	if _, err := paper.ParseShares(text); errors.Is(err, paper.ErrNoShares) {
 		return answer

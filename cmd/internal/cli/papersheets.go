@@ -41,6 +41,9 @@ func (a *app) openScans(names []string) (*sheetScans, error) {
 			return nil, fail(exitFailed, fmt.Errorf("%q: %w", name, err),
 				"make pictures of it: pdftoppm -r 200 -png "+shellWord(name)+" scan", "then give those: scan-1.png scan-2.png")
 		}
+		if errors.Is(err, paper.ErrFormat) {
+			return nil, fail(exitFailed, fmt.Errorf("%q: %w", name, err), "save it as JPEG or PNG; a phone that writes HEIC sends it as JPEG when it shares it")
+		}
 		if err != nil {
 			return nil, fmt.Errorf("%q: %w", name, err)
 		}
