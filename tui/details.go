@@ -75,7 +75,7 @@ func (r *detailRoom) body(m *model, it *item, w int) []string {
 	if m.h >= 12 {
 		lines = append(lines, "")
 	}
-	lines = append(lines, m.large(it, w)...)
+	lines = append(lines, m.large(it, max(w, m.w-2*m.pageWidth().margin))...)
 	if r.added {
 		lines = append(lines, "")
 		text := "Type this code into the site to finish there."

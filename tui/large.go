@@ -2,81 +2,68 @@ package tui
 
 import "strings"
 
-// figure is one character of a face of three lines, for codes that are read
-// across a room.
-func figure(r rune) (lines [3]string, ok bool) {
-	switch r {
-	case '0':
-		return [3]string{"█▀█", "█ █", "▀▀▀"}, true
-	case '1':
-		return [3]string{"▀█ ", " █ ", "▀▀▀"}, true
-	case '2':
-		return [3]string{"▀▀█", "█▀▀", "▀▀▀"}, true
-	case '3':
-		return [3]string{"▀▀█", " ▀█", "▀▀▀"}, true
-	case '4':
-		return [3]string{"█ █", "▀▀█", "  ▀"}, true
-	case '5':
-		return [3]string{"█▀▀", "▀▀█", "▀▀▀"}, true
-	case '6':
-		return [3]string{"█▀▀", "█▀█", "▀▀▀"}, true
-	case '7':
-		return [3]string{"▀▀█", "  █", "  ▀"}, true
-	case '8':
-		return [3]string{"█▀█", "█▀█", "▀▀▀"}, true
-	case '9':
-		return [3]string{"█▀█", "▀▀█", "▀▀▀"}, true
-	case '·':
-		return [3]string{"   ", " ▪ ", "   "}, true
-	case ' ':
-		return [3]string{" ", " ", " "}, true
-	}
-	return lines, false
-}
+// largest is the most columns that one point of a large figure fills.
+const largest = 4
 
-// face draws a grouped code in large figures, or returns nil where it has
-// other characters or is wider than w.
-func face(code string, w int) []string {
-	var lines [3]strings.Builder
-	for i, r := range []rune(code) {
-		glyph, ok := figure(r)
-		if !ok {
+// face draws a grouped code with each point size columns wide and half as many
+// lines high, so that points are square; nil where a character has no figure.
+func face(code string, size int) []string {
+	glyphs, rows := [][]string{}, 0
+	for _, r := range code {
+		g := glyph(r)
+		if len(g) == 0 {
 			return nil
 		}
-		for n := range lines {
+		glyphs, rows = append(glyphs, g), max(rows, len(g))
+	}
+	row := func(y int) string { // of points, one apart
+		var b strings.Builder
+		for i, g := range glyphs {
 			if i > 0 {
-				lines[n].WriteByte(' ')
+				b.WriteByte('.')
 			}
-			lines[n].WriteString(glyph[n])
+			if y < len(g) {
+				b.WriteString(g[y])
+			} else {
+				b.WriteString(strings.Repeat(".", len(g[0])))
+			}
+		}
+		return b.String()
+	}
+	var lines []string
+	for half := 0; half < rows*size; half += 2 {
+		top, low := row(half/size), row((half+1)/size)
+		var b strings.Builder
+		for x := range len(top) {
+			b.WriteString(strings.Repeat(halves(top[x] == '#', low[x] == '#'), size))
+		}
+		lines = append(lines, b.String())
+	}
+	return lines
+}
+
+// halves is the block that fills the upper and the lower half of a character.
+func halves(top, low bool) string {
+	switch {
+	case top && low:
+		return "█"
+	case top:
+		return "▀"
+	case low:
+		return "▄"
+	}
+	return " "
+}
+
+// face is the code in figures as large as the window has room for beside what
+// else is said of the account, or nil.
+func (m *model) face(code string, w int) []string {
+	for size := min(largest, m.h/12); size > 0 && m.h >= 14; size-- {
+		if big := face(code, size); big != nil && width(big[0]) <= w {
+			return big
 		}
 	}
-	if width(lines[0].String()) > w {
-		return nil
-	}
-	return []string{lines[0].String(), lines[1].String(), lines[2].String()}
-}
-
-// face is the code in figures as large as the window has room for, or nil.
-func (m *model) face(code string, w int) []string {
-	big := face(code, w)
-	switch {
-	case big == nil || m.h < 14:
-		return nil
-	case m.h >= 36 && 2*width(big[0]) <= w:
-		return double(big)[:5] // the sixth line has nothing on it
-	}
-	return big
-}
-
-// double draws a face twice as wide and as high.
-func double(lines []string) []string {
-	top := strings.NewReplacer("█", "██", "▀", "██", "▄", "  ", "▪", "▄▄", " ", "  ")
-	low := strings.NewReplacer("█", "██", "▀", "  ", "▄", "██", "▪", "▀▀", " ", "  ")
-	var out []string
-	for _, line := range lines {
-		out = append(out, top.Replace(line), low.Replace(line))
-	}
-	return out
+	return nil
 }
 
 // large draws an account's code as large as the window allows, and its time.
