@@ -35,6 +35,38 @@ type columns struct {
 	tight  bool // codes without spaces, parts one space apart
 }
 
+// measure is what the columns are made from: how wide the names are at most, and
+// how wide nine of ten are, so that one long name does not take the room of all.
+type measure struct {
+	issuer, name           int
+	mostIssuers, mostNames int
+	digits                 int
+	favorite               bool
+}
+
+func measureOf(items []*item) measure {
+	var m measure
+	var issuers, names [maxTotal]int // how many are this wide
+	for _, it := range items {
+		issuer, name := width(it.issuer), width(it.name)
+		m.issuer, m.name = max(m.issuer, issuer), max(m.name, name)
+		issuers[min(issuer, maxTotal-1)]++
+		names[min(name, maxTotal-1)]++
+		m.digits = max(m.digits, it.account.Key.Digits)
+		m.favorite = m.favorite || it.account.Favorite
+	}
+	most := func(widths []int) (w int) {
+		for rest := len(items)/10 + 1; rest > 0 && w < len(widths); w++ {
+			rest -= widths[len(widths)-1-w]
+		}
+		return len(widths) - w
+	}
+	if len(items) > 0 {
+		m.mostIssuers, m.mostNames = most(issuers[:]), most(names[:])
+	}
+	return m
+}
+
 // layout divides a window of w columns.
 func layout(w int, m measure) columns {
 	c := columns{total: min(w, maxTotal), mark: 2, code: grouped(max(m.digits, 6)), left: leftWidth}
@@ -51,9 +83,9 @@ func layout(w int, m measure) columns {
 	}
 	switch {
 	case c.total >= needWide:
-		c.bar, c.next = 8, c.code+2
+		c.bar, c.next = 8, nextWidth(c.code)
 	case c.total >= needNext:
-		c.bar, c.next = 6, c.code+2
+		c.bar, c.next = 6, nextWidth(c.code)
 	case c.total >= needNames:
 		c.bar = 6
 	case c.total >= needBar:
@@ -72,6 +104,10 @@ func layout(w int, m measure) columns {
 	c.margin = (w - c.total) / 2
 	return c
 }
+
+// nextWidth is the room of the next code beside one of w columns: ten digits,
+// which few have, do without their spaces there.
+func nextWidth(w int) int { return min(w, grouped(8)) + 2 }
 
 // space is what stands between two parts.
 func (c columns) space() int {
@@ -102,13 +138,16 @@ func (c columns) side() int {
 }
 
 // splitNames shares w columns between issuer and account: what both need where
-// they fit, otherwise the issuer is spared first.
+// they fit, otherwise what most of them need, and the issuer is spared first.
 func splitNames(w int, m measure) (issuer, name int) {
 	if m.name == 0 {
 		return w, 0
 	}
 	w -= gap
-	issuer = max(min(m.issuer, w*11/20), w-m.name)
-	issuer = min(issuer, m.issuer)
+	issuer = min(m.mostIssuers, w*11/20)
+	if spare := w - m.mostIssuers - m.mostNames; spare > 0 {
+		issuer = m.mostIssuers + spare/2
+	}
+	issuer = min(max(issuer, w-m.name), m.issuer)
 	return issuer, w - issuer
 }

@@ -74,14 +74,22 @@ func (m *model) rowNames(b *strings.Builder, it *item, c columns, st *rowStyle, 
 		b.WriteString(st.base.Render(spaces(end)))
 		return
 	}
-	issuer := cut(first, c.issuer)
+	room := c.issuer
+	if it.twin && second != "" && found.reason == "" { // the issuer does not tell them apart
+		room = max(c.issuer*2/5, c.issuer-1-width(second))
+		if c.tight {
+			b.WriteString(marked(pad(second, c.issuer), found.name, st.name, st.match) + st.base.Render(spaces(end)))
+			return
+		}
+	}
+	issuer := cut(first, room)
 	rest := c.issuer - width(issuer)
 	b.WriteString(marked(issuer, found.issuer, st.issuer, st.match))
 	switch need := 1 + width(found.reason); {
 	case found.reason != "" && rest >= need:
 		b.WriteString(st.base.Render(" ") + reason)
 		rest -= need
-	case second != "" && rest >= 7:
+	case second != "" && (rest >= 7 || it.twin):
 		b.WriteString(st.base.Render(" "))
 		b.WriteString(marked(pad(second, rest-1), found.name, st.name, st.match))
 		rest = 0
@@ -109,7 +117,7 @@ func (m *model) rowTimed(b *strings.Builder, it *item, c columns, st *rowStyle, 
 	next := ""
 	if secs <= nextSeconds && !hidden {
 		next = "→ " + group(key.Code(step+1).String())
-		if c.next == 0 && width(next) > c.bar {
+		if room := c.next; width(next) > room && (room > 0 || width(next) > c.bar) {
 			next = "→" + key.Code(step+1).String()
 		}
 	}

@@ -45,17 +45,12 @@ type item struct {
 	issuer  string // first name in the row; printable
 	name    string // second name; printable, may be empty
 	low     fields
-	place   int // in the list's order
+	twin    bool // others have the same issuer
+	place   int  // in the list's order
 }
 
 // fields are the texts that a search looks at, in lower case.
 type fields struct{ issuer, name, tags, note string }
-
-// measure is what the columns are made from.
-type measure struct {
-	issuer, name, digits int
-	favorite             bool
-}
 
 // contents is what a load brings, prepared outside of Update.
 type contents struct {
@@ -82,17 +77,20 @@ func read(v *vault.Vault, usage map[string]vault.Usage, stamp string) contents {
 	}
 	c.notes = append(c.notes, v.Warnings()...)
 	all := make([]item, 0, n)
+	first := make(map[string]*item, n) // of an issuer
 	for a := range v.Take() {
 		all = append(all, newItem(a))
 		it := &all[len(all)-1]
 		it.place = len(all) - 1
 		c.items = append(c.items, it)
 		c.byID[a.ID] = it
-		c.measure.issuer = max(c.measure.issuer, width(it.issuer))
-		c.measure.name = max(c.measure.name, width(it.name))
-		c.measure.digits = max(c.measure.digits, a.Key.Digits)
-		c.measure.favorite = c.measure.favorite || a.Favorite
+		if other, ok := first[it.low.issuer]; ok {
+			it.twin, other.twin = true, true
+		} else {
+			first[it.low.issuer] = it
+		}
 	}
+	c.measure = measureOf(c.items)
 	return c
 }
 
