@@ -190,15 +190,21 @@ func (l *listRoom) geometry(m *model) (top, rows int) {
 	if menu, ok := m.room.(*menuRoom); ok {
 		h -= menu.height(m) - 1
 	}
+	return space(m.h, h)
+}
+
+// space is what geometry returns for a window of h lines, of which the list has
+// the first free.
+func space(h, free int) (top, rows int) {
 	switch {
-	case m.h >= 20:
-		return 5, max(0, h-7)
-	case m.h >= 14:
-		return 4, max(0, h-6)
-	case m.h >= 9:
-		return 2, max(0, h-4)
+	case h >= 20:
+		return 5, max(0, free-7)
+	case h >= 14:
+		return 4, max(0, free-6)
+	case h >= 9:
+		return 2, max(0, free-4)
 	}
-	return 1, max(0, h-2)
+	return 1, max(0, free-2)
 }
 
 // click copies the code of the row; counters step on enter alone.

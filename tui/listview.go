@@ -123,17 +123,36 @@ func (l *listRoom) head(m *model, c columns, top int) frame {
 	return f
 }
 
+// count says how many accounts there are, how many of them were found, and in a
+// list that is longer than the window, where the choice is.
 func (l *listRoom) count(m *model) string {
-	all := len(m.session.items)
+	_, page := space(m.h, m.h) // the sheet of actions changes nothing
+	all, place := len(m.session.items), ""
+	if grouped := m.prefs.Groups && l.query() == ""; len(l.rows) > page && !grouped {
+		place = thousands(l.chosen+1) + " of "
+	}
 	switch {
 	case !m.session.loaded:
 		return ""
 	case l.query() != "":
-		return itoa(len(l.found)) + " of " + itoa(all)
+		return place + thousands(len(l.found)) + " found"
+	case place != "":
+		return place + thousands(all)
 	case m.cfg.Demo && m.h < 14:
 		return count(all, "sample")
+	case all > 1:
+		return thousands(all) + " accounts"
 	}
 	return count(all, "account")
+}
+
+// thousands writes a number with commas, as it is read.
+func thousands(n int) string {
+	text := itoa(n)
+	for i := len(text) - 3; i > 0; i -= 3 {
+		text = text[:i] + "," + text[i:]
+	}
+	return text
 }
 
 // nothing says how to begin, or that the search found nothing.
