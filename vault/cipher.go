@@ -133,10 +133,18 @@ func unread(err error) bool {
 	return system && !errors.Is(err, fs.ErrNotExist)
 }
 
+// sized is a file, or what stands for one, read wherever it is asked for: the
+// plaintext too, of which age authenticates each chunk by its place, and the last
+// as the last.
+type sized interface {
+	io.ReaderAt
+	Size() int64
+}
+
 // openEnvelope decrypts a vault file. The plaintext is authentic only once it
 // was read to its end without an error.
-func openEnvelope(r io.ReadSeeker, key Identity) (envelope, io.Reader, error) {
-	env, err := readEnvelope(r)
+func openEnvelope(file sized, key Identity) (envelope, *io.SectionReader, error) {
+	env, err := readEnvelope(io.NewSectionReader(file, 0, file.Size()))
 	if unread(err) {
 		return env, nil, err
 	}
@@ -144,22 +152,22 @@ func openEnvelope(r io.ReadSeeker, key Identity) (envelope, io.Reader, error) {
 		// age's error may quote what stands in the place of a header.
 		return env, nil, errors.New("it is no age file, or its header is damaged")
 	}
-	if _, err := r.Seek(0, io.SeekStart); err != nil {
-		return env, nil, err
-	}
 	if key.IsZero() {
 		return env, nil, ErrNoKey
 	}
-	plain, err := age.Decrypt(bufio.NewReader(r), key.key) // which reads whole chunks past the buffer
+	plain, size, err := age.DecryptReaderAt(file, file.Size(), key.key)
 	if _, no := errors.AsType[*age.NoIdentityMatchError](err); no {
 		return env, nil, ErrNoKey
 	}
-	return env, plain, err
+	if err != nil {
+		return env, nil, err
+	}
+	return env, io.NewSectionReader(plain, 0, size), nil
 }
 
 // readFrom decrypts and decodes a vault file.
-func readFrom(r io.ReadSeeker, key Identity, now func() time.Time) (*Vault, envelope, error) {
-	env, plain, err := openEnvelope(r, key)
+func readFrom(file sized, key Identity, now func() time.Time) (*Vault, envelope, error) {
+	env, plain, err := openEnvelope(file, key)
 	if err != nil {
 		return nil, env, err
 	}
@@ -195,12 +203,13 @@ func Read(r io.Reader, key Identity, now func() time.Time) (*Vault, error) {
 	if errors.Is(err, ErrNoKey) {
 		return nil, err
 	}
+	var unpacked io.Reader
 	if err == nil {
-		plain, err = gunzipped(plain)
+		unpacked, err = gunzipped(plain)
 	}
 	var v *Vault
 	if err == nil {
-		v, err = decodeAs(env, plain, now)
+		v, err = decodeAs(env, unpacked, now)
 	}
 	if err != nil {
 		return nil, damaged("copy", err.Error())

@@ -72,7 +72,7 @@ func (v *Vault) compress(w io.Writer, pad int) error {
 
 // gunzipped returns the text in r, of a vault on disk or of one for paper.
 func gunzipped(r io.Reader) (io.Reader, error) {
-	br := bufio.NewReader(r)
+	br := bufio.NewReaderSize(r, scanBlock) // every read decrypts a chunk
 	if magic, err := br.Peek(2); err != nil || magic[0] != 0x1f || magic[1] != 0x8b {
 		return br, nil //nolint:nilerr // what cannot be read shows when it is read
 	}

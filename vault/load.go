@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"time"
 )
 
@@ -91,25 +92,31 @@ func (s *Store) find(key Identity, q query) (h header, env envelope, m matches, 
 	if err != nil {
 		return h, env, m, err
 	}
-	sieve := newSieve(q)
+	parts := partsOf(plain)
+	found := make([][]record, parts) // may match, by part
+	sieves := make([]sieve, parts)   // of each part its own, since they learn
+	for i := range sieves {
+		sieves[i] = newSieve(q)
+	}
 	first := true
-	twice := idSet{}
-	err = scanLines(plain, func(line []byte) (err error) {
-		if first {
-			first = false
-			h, err = decodeHeader(line)
-			return err
+	err = scanParts(plain, parts, func(part int, lines []byte) (err error) {
+		if part == 0 && first {
+			var line []byte
+			line, lines, _ = bytes.Cut(bytes.TrimLeft(lines, "\n"), []byte{'\n'})
+			first = len(line) == 0
+			h, err = decodeHeader(bytes.Clone(line))
 		}
-		if !sieve.maybe(line) {
-			return nil
+		for line := range sieves[part].sift(lines) {
+			found[part] = append(found[part], decodeRecord(bytes.Clone(line)))
 		}
-		r := decodeRecord(bytes.Clone(line))
-		if !r.live() || twice.has(r.id) {
-			return nil
-		}
-		m.add(q.rule(r.id, r.content.Key.Issuer, r.content.Key.Account, r.content.Tags), r.account)
-		return nil
+		return err
 	})
+	twice := idSet{}
+	for _, r := range slices.Concat(found...) {
+		if r.live() && !twice.has(r.id) {
+			m.add(q.rule(r.id, r.content.Key.Issuer, r.content.Key.Account, r.content.Tags), r.account)
+		}
+	}
 	switch {
 	case err != nil:
 	case first:

@@ -107,7 +107,7 @@ func (s *Store) readBack(temp string, key Identity, want []byte) (mark string, e
 		return "", err
 	}
 	h := sha256.New()
-	if _, err := io.Copy(h, plain); err != nil {
+	if _, err := io.CopyBuffer(h, plain, make([]byte, scanBlock)); err != nil {
 		return "", err
 	}
 	if !sameSum(h, want) {

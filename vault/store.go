@@ -167,8 +167,18 @@ func (s *Store) read(path string, key Identity) (*Vault, envelope, error) {
 	return readFrom(f, key, s.o.Now)
 }
 
+// openFile is an open file that may hold a vault.
+type openFile struct {
+	*os.File
+
+	size int64
+}
+
+// Size returns how large the file was when it was opened.
+func (f *openFile) Size() int64 { return f.size }
+
 // openVaultFile opens a file that may hold a vault, if its size is possible.
-func openVaultFile(path string) (*os.File, error) {
+func openVaultFile(path string) (*openFile, error) {
 	f, info, err := openRegular(path)
 	if err != nil {
 		return nil, err
@@ -179,7 +189,7 @@ func openVaultFile(path string) (*os.File, error) {
 	case info.Size() > maxFile:
 		err = fmt.Errorf("%d bytes are too many for a vault", info.Size())
 	default:
-		return f, nil
+		return &openFile{f, info.Size()}, nil
 	}
 	_ = f.Close() // it was only read
 	return nil, err

@@ -81,12 +81,12 @@ type failingFile struct {
 	at int64
 }
 
-func (f *failingFile) Read(b []byte) (int, error) {
-	pos := f.Size() - int64(f.Len())
-	if pos >= f.at {
-		return 0, &fs.PathError{Op: "read", Path: "x", Err: fs.ErrInvalid}
+func (f *failingFile) ReadAt(b []byte, pos int64) (int, error) {
+	if n, err := f.Reader.ReadAt(b, pos); pos+int64(n) <= f.at {
+		return n, err
 	}
-	return f.Reader.Read(b[:min(int64(len(b)), f.at-pos)])
+	n, _ := f.Reader.ReadAt(b[:max(0, f.at-pos)], pos)
+	return n, &fs.PathError{Op: "read", Path: "x", Err: fs.ErrInvalid}
 }
 
 // A backup whose name cannot be looked at ends the save, not in a search for
