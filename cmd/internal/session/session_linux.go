@@ -99,26 +99,23 @@ func check(vaultID string, id int, payload []byte) error {
 	return nil
 }
 
-// Get returns the secret kept for the vault, and how long it is kept still.
+// Get returns the secret kept for the vault, and how long it is kept still. It
+// needs no thread of its own: the user's keyring is the same for all.
 func (s *Store) Get(vaultID string) (secret []byte, left time.Duration, err error) {
-	err = onThread(func() error {
-		id, err := unix.KeyctlSearch(unix.KEY_SPEC_USER_KEYRING, keyType, description(vaultID), 0)
-		if err != nil {
-			return explain(err)
-		}
-		payload, err := read(id)
-		if err != nil {
-			return explain(err)
-		}
-		text, rest, ok := bytes.Cut(payload, []byte{'\n'})
-		end, perr := strconv.ParseInt(string(text), 10, 64)
-		if !ok || perr != nil {
-			return ErrNone // not made by this program
-		}
-		secret, left = rest, max(0, time.Unix(end, 0).Sub(s.now()))
-		return nil
-	})
-	return secret, left, err
+	id, err := unix.KeyctlSearch(unix.KEY_SPEC_USER_KEYRING, keyType, description(vaultID), 0)
+	if err != nil {
+		return nil, 0, explain(err)
+	}
+	payload, err := read(id)
+	if err != nil {
+		return nil, 0, explain(err)
+	}
+	text, rest, ok := bytes.Cut(payload, []byte{'\n'})
+	end, err := strconv.ParseInt(string(text), 10, 64)
+	if !ok || err != nil {
+		return nil, 0, ErrNone // not made by this program
+	}
+	return rest, max(0, time.Unix(end, 0).Sub(s.now())), nil
 }
 
 // Close forgets the key of the vault at once, and says whether there was one.
