@@ -133,6 +133,9 @@ func TestKilledSaves(t *testing.T) {
 	t.Parallel()
 	m := newPaperMachine(t)
 	said := []string{}
+	began := time.Now()
+	m.run(t, uri("First:f"), "add")
+	whole := time.Since(began)
 	n := 20
 	if os.Getenv("FOB_TEST_TOOLS") == "required" {
 		n = 100
@@ -142,7 +145,8 @@ func TestKilledSaves(t *testing.T) {
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}
-		timer := time.AfterFunc(time.Duration(2+i%40)*time.Millisecond, func() { _ = cmd.Process.Kill() })
+		// From the start to a while after the end, as long as that takes here.
+		timer := time.AfterFunc(whole*time.Duration(i%40)/30, func() { _ = cmd.Process.Kill() })
 		if cmd.Wait() == nil {
 			said = append(said, fmt.Sprintf("Service%d:s", i))
 		}
@@ -156,6 +160,9 @@ func TestKilledSaves(t *testing.T) {
 	}
 	m.healthy(t, stringer("killed saves"))
 	t.Logf("%d of %d were added", len(said), n)
+	if len(said) == n {
+		t.Error("none was killed in time")
+	}
 }
 
 type stringer string

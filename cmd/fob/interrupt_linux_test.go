@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"io/fs"
 	"math/rand"
 	"os"
@@ -19,6 +20,35 @@ import (
 // is left.
 func TestInterrupted(t *testing.T) {
 	t.Parallel()
+	atAnyMoment(t, (*crashRun).interrupt)
+}
+
+// TestKilledAnywhere does so with SIGKILL, and without strace, which stops a
+// program only where it asks the system for something.
+func TestKilledAnywhere(t *testing.T) {
+	t.Parallel()
+	atAnyMoment(t, func(r *crashRun, t *testing.T, after time.Duration) {
+		t.Helper()
+		cmd := r.start(t)
+		var stdout, stderr bytes.Buffer
+		cmd.Stdout, cmd.Stderr = &stdout, &stderr
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		timer := time.AfterFunc(after, func() { _ = cmd.Process.Kill() })
+		_ = cmd.Wait()
+		timer.Stop()
+		code := cmd.ProcessState.ExitCode()
+		r.codes[code]++
+		p := point{fault{"all", "signal=KILL after " + after.String()}, 1}
+		r.check(t, p, code, code == -1, stdout.String(), stderr.String())
+	})
+}
+
+// atAnyMoment runs each command that writes several times, and stops it after
+// some part of the time that it takes.
+func atAnyMoment(t *testing.T, stop func(r *crashRun, t *testing.T, after time.Duration)) {
+	t.Helper()
 	rng := rand.New(rand.NewSource(testdata.Seed(t)))
 	base := crashBase(t)
 	for _, c := range crashCases() {
@@ -40,7 +70,7 @@ func TestInterrupted(t *testing.T) {
 				tries = 6
 			}
 			for range tries {
-				r.interrupt(t, time.Duration(rng.Int63n(int64(whole+whole/4))))
+				stop(r, t, time.Duration(rng.Int63n(int64(whole+whole/4))))
 			}
 			t.Logf("in %d tries it ended with %v", tries, r.codes)
 		})
