@@ -228,6 +228,9 @@ func (k *Keyring) Available(ctx context.Context) error {
 	_, err := k.within(ctx, func(ctx context.Context) (string, error) {
 		return "", k.platform.reach(ctx, k.interactive)
 	})
+	if errors.Is(err, ErrLocked) {
+		return nil
+	}
 	return err
 }
 
