@@ -55,6 +55,12 @@ if ! declare -F _get_comp_words_by_ref >/dev/null 2>&1; then
 fi
 `
 
+// native says in a script for PowerShell that fob is no command of its own, as
+// cobra's leaves out: the words are then handed over as they were typed.
+func native(script string) string {
+	return strings.Replace(script, "Register-ArgumentCompleter -CommandName", "Register-ArgumentCompleter -Native -CommandName", 1)
+}
+
 func newCompletionCmd(a *app) *cobra.Command {
 	shells := []string{"bash", "zsh", "fish", "powershell"}
 	return &cobra.Command{
@@ -91,7 +97,12 @@ the vault without a question; otherwise nothing is offered.
 			case "fish":
 				return root.GenFishCompletion(out, true)
 			case "powershell":
-				return root.GenPowerShellCompletionWithDesc(out)
+				var script strings.Builder
+				if err := root.GenPowerShellCompletionWithDesc(&script); err != nil {
+					return err
+				}
+				_, err := io.WriteString(out, native(script.String()))
+				return err
 			}
 			return usagef("completion knows no shell %q: use %s", args[0], strings.Join(shells, ", "))
 		},
