@@ -3,8 +3,10 @@
 package main
 
 import (
+	"encoding/json"
 	"io"
 	"net/http"
+	"net/http/cgi"
 	"net/http/httptest"
 	"os"
 	"os/exec"
@@ -84,6 +86,96 @@ func TestKubectlRecipe(t *testing.T) {
 	}
 }
 
+// TestGitRecipe pushes over HTTP to the real git, behind a server that wants a
+// password and a code.
+func TestGitRecipe(t *testing.T) {
+	t.Parallel()
+	git := testdata.Need(t, "git")
+	k := newKitchen(t)
+	code := strings.TrimSpace(k.run(t, "", "get", "git:me"))
+	k.sh(t, `git init -q --bare srv/repo.git && git -C srv/repo.git config http.receivepack true
+		git init -q work && cd work && git -c user.name=me -c user.email=me@example.org commit -q --allow-empty -m pushed`)
+	backend := &cgi.Handler{Path: git, Args: []string{"http-backend"}, Env: []string{
+		"GIT_PROJECT_ROOT=" + filepath.Join(k.home, "srv"), "GIT_HTTP_EXPORT_ALL=1", "REMOTE_USER=me", "HOME=" + k.home,
+	}, InheritEnv: []string{"PATH"}}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if _, password, _ := r.BasicAuth(); password != "secret" || r.Header.Get("X-OTP") != code {
+			w.Header().Set("WWW-Authenticate", `Basic realm="git"`)
+			w.WriteHeader(http.StatusUnauthorized)
+			return
+		}
+		backend.ServeHTTP(w, r)
+	}))
+	defer server.Close()
+	remote := strings.Replace(server.URL, "://", "://me:secret@", 1) + "/repo.git"
+	k.sh(t, `cd work && git remote add origin `+remote+` && git config push.default current && `+k.recipe(t, "http.extraHeader"),
+		"GIT_TERMINAL_PROMPT=0", "GIT_CONFIG_NOSYSTEM=1")
+	if got := k.sh(t, "git -C srv/repo.git log --all --format=%s"); got != "pushed\n" {
+		t.Errorf("the server has %q", got)
+	}
+}
+
+// TestTokenRecipe makes a token for a code, as Gitea and Forgejo do.
+func TestTokenRecipe(t *testing.T) {
+	t.Parallel()
+	testdata.Need(t, "jq")
+	if _, err := exec.LookPath("curl"); err != nil {
+		t.Skip("curl is not installed")
+	}
+	k := newKitchen(t)
+	code := strings.TrimSpace(k.run(t, "", "get", "gitea"))
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var asked struct{ Name string }
+		_, password, _ := r.BasicAuth()
+		if json.NewDecoder(r.Body).Decode(&asked) != nil || asked.Name == "" || password != "secret" ||
+			r.Header.Get("X-Gitea-OTP") != code || r.Header.Get("Content-Type") != "application/json" {
+			w.WriteHeader(http.StatusUnauthorized)
+			return
+		}
+		_, _ = io.WriteString(w, `{"name": "laptop", "sha1": "token-for-a-code"}`)
+	}))
+	defer server.Close()
+	recipe := strings.NewReplacer("-u me", "-u me:secret", "https://git.example.org", server.URL).Replace(k.recipe(t, "X-Gitea-OTP"))
+	if got := k.sh(t, recipe); got != "token-for-a-code\n" {
+		t.Errorf("the token is %q", got)
+	}
+}
+
+// TestRealServices runs the recipes for aws and ansible with the real ones, on
+// machines that have them.
+func TestRealServices(t *testing.T) {
+	t.Parallel()
+	k := newKitchen(t)
+	code := strings.TrimSpace(k.run(t, "", "get", "vpn"))
+	t.Run("aws", func(t *testing.T) {
+		if _, err := exec.LookPath("aws"); err != nil {
+			t.Skip("aws is not installed")
+		}
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			_, _ = io.WriteString(w, `<GetSessionTokenResponse><GetSessionTokenResult><Credentials><SessionToken>token-for-`+
+				r.FormValue("TokenCode")+`</SessionToken></Credentials></GetSessionTokenResult></GetSessionTokenResponse>`)
+		}))
+		defer server.Close()
+		got := k.sh(t, k.recipe(t, "aws sts")+" --endpoint-url "+server.URL+" --output text",
+			"ARN=arn:aws:iam::123456789012:mfa/me", "AWS_ACCESS_KEY_ID=a", "AWS_SECRET_ACCESS_KEY=b", "AWS_DEFAULT_REGION=us-east-1", "AWS_PAGER=")
+		if !strings.Contains(got, "token-for-"+code) {
+			t.Errorf("aws: %q", got)
+		}
+	})
+	t.Run("ansible", func(t *testing.T) {
+		if _, err := exec.LookPath("ansible-playbook"); err != nil {
+			t.Skip("ansible is not installed")
+		}
+		play := `[{"hosts": "localhost", "connection": "local", "gather_facts": false, "tasks": [{"debug": {"msg": "it has {{ otp }}"}}]}]`
+		if err := os.WriteFile(filepath.Join(k.home, "site.yml"), []byte(play), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if got := k.sh(t, k.recipe(t, "ansible-playbook"), "LANG=C.UTF-8"); !strings.Contains(got, "it has "+code) {
+			t.Errorf("ansible: %q", got)
+		}
+	})
+}
+
 // verifyUnit lets systemd read the unit of the topic, where it is.
 func (k *kitchen) verifyUnit(t *testing.T) {
 	t.Helper()
@@ -92,7 +184,7 @@ func (k *kitchen) verifyUnit(t *testing.T) {
 		return
 	}
 	var unit strings.Builder
-	for _, line := range []string{"[Service]", "LoadCredentialEncrypted=", "ExecStart="} {
+	for _, line := range []string{"[Service]", "User=", "LoadCredentialEncrypted=", "ExecStart="} {
 		unit.WriteString(k.recipe(t, line) + "\n")
 	}
 	name := filepath.Join(k.home, "deploy.service")
