@@ -6,8 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"os/exec"
+	"runtime"
 	"strings"
 	"time"
 )
@@ -101,16 +101,16 @@ func holdTool(ctx context.Context, name, path string, in io.Reader, out io.Write
 	t = t.sensitive(ctx, path)
 	cmd := exec.Command(path, t.args...) //nolint:gosec // path is the found tool's
 	cmd.Stdin = strings.NewReader(string(text))
-	// wl-copy puts what it reads into a temporary file, and leaves that when
-	// it is killed: so it gets a folder that goes with it.
+	var files *buffer
 	if t.name == "wl-copy" {
-		temp, err := os.MkdirTemp("", "fob-clip-")
-		if err != nil {
-			return err
-		}
-		defer func() { _ = os.RemoveAll(temp) }()
-		cmd.Env = append(cmd.Environ(), "TMPDIR="+temp)
+		files = newBuffer(text, cmd)
+		defer files.remove() // after the tool has ended
 	}
+	// The tool goes when this process does, however that ends. The system looks
+	// at the thread that started it, which stays.
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	endWithParent(cmd)
 	var words firstWords // what the tool says when it fails
 	cmd.Stderr = &words
 	if err := cmd.Start(); err != nil {
@@ -143,15 +143,19 @@ func holdTool(ctx context.Context, name, path string, in io.Reader, out io.Write
 			return errors.New("it does not end")
 		}
 	}
+	if files != nil {
+		files.hide()
+	}
 	_, _ = fmt.Fprintln(out, accepted)
 	_ = out.Close()
 	select {
 	case <-ended: // another copy has replaced it
+		return nil
 	case <-ctx.Done():
-		_ = cmd.Process.Kill()
 	case <-time.After(min(keep, MaxKeep)):
-		_ = cmd.Process.Kill()
 	}
+	_ = cmd.Process.Kill()
+	<-ended
 	return nil
 }
 
