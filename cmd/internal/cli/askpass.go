@@ -33,6 +33,10 @@ Then, with the script made executable:
   export SSH_ASKPASS=~/.local/bin/fob-askpass SSH_ASKPASS_REQUIRE=force
   ssh me@example.org
 
+USER@HOST is what ssh's question begins with: the host by its HostName, or its
+HostKeyAlias, where the configuration gives it another name. Give --for again for
+each host on the way, such as that of a ProxyJump.
+
 For sudo, --for sudo=QUERY, and SUDO_ASKPASS=~/.local/bin/fob-askpass sudo -A.`,
 		Example: `  fob askpass --for me@example.org=example "$1"
   fob askpass --for sudo=laptop --for me@example.org=example "$1"`,
@@ -107,7 +111,7 @@ func prompted(text string) (who string, err error) {
 		text = question
 	}
 	text = strings.ToLower(strings.TrimRight(strings.TrimSpace(text), ": "))
-	for _, polite := range []string{"please ", "enter ", "the ", "your "} {
+	for _, polite := range []string{"please ", "enter ", "the ", "a ", "your ", "current "} {
 		text = strings.TrimPrefix(text, polite)
 	}
 	// pam_oath names the user as well.
@@ -129,6 +133,9 @@ func codePrompts() []string {
 		"otp", "otp code", "totp", "totp code", "2fa code", "mfa code",
 		"two-factor code", "two-factor authentication code", "authentication code", "authenticator code",
 		"google authenticator code", "security code", "passcode",
+		"second factor", "second factor (optional)", // SSSD
+		"token code", "mfa token", "2fa token", "two-step verification code", "2-step verification code",
+		"6-digit code", "six-digit code", "6-digit verification code",
 	}
 }
 
