@@ -20,6 +20,8 @@ type Sheet struct {
 	// are 0 for a sheet that was only typed.
 	Read, DataCodes, ParityCodes int
 	Missing                      []Caption
+	// Unseen are the pages of which no code was read.
+	Unseen []int
 	// Rebuilt is how many data codes parity made up for, and Typed how many the
 	// lines that were typed did.
 	Rebuilt, Typed int
@@ -146,12 +148,27 @@ func (s *Sheet) join(read map[int]frame, head typedHead, lines map[int][]byte) e
 			s.Rebuilt++
 		}
 	}
+	s.Unseen = unseen(read, len(have))
 	if need := lacking(have, s.DataCodes, s.ParityCodes); need > 0 {
-		return &MissingError{Sheet: s.Name, Codes: s.Missing, Need: need}
+		return &MissingError{Sheet: s.Name, Codes: s.Missing, Unseen: s.Unseen, Need: need}
 	}
 	var err error
 	s.Data, err = join(frames, s.DataCodes, s.ParityCodes, length)
 	return err
+}
+
+// unseen are the pages of a sheet of so many codes of which none was read.
+func unseen(read map[int]frame, codes int) (pages []int) {
+	seen := map[int]bool{}
+	for number := range read {
+		seen[pageOf(number-1)] = true
+	}
+	for page := 1; page <= pageOf(codes-1); page++ {
+		if !seen[page] {
+			pages = append(pages, page)
+		}
+	}
+	return pages
 }
 
 // typedPayload is what code i of a file of that length holds, where the lines

@@ -51,6 +51,8 @@ type MissingError struct {
 	Sheet SheetName
 	// Codes are those that were not read.
 	Codes []Caption
+	// Unseen are the pages of which no code was read.
+	Unseen []int
 	// Need is how many of them are enough, parity codes counted where the
 	// sheet has them.
 	Need int

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -138,17 +139,36 @@ func (a *app) saySheet(scans *sheetScans, sheet *paper.Sheet) {
 		if sheet.Rebuilt > 0 {
 			a.say("  the spare codes make up for them")
 		}
-		a.sayEdge(sheet.Missing)
+		if sheet.Lines == 0 {
+			a.sayWhere(sheet.Missing, sheet.Unseen)
+		}
 	}
 	a.say("  SHA-256 %s", sheet.Sum)
 }
 
-// sayEdge says so when all codes that were not read stand at one edge.
-func (a *app) sayEdge(missing []paper.Caption) {
+// sayWhere says so when pages as a whole were not read, or when all codes that
+// were not read stand at one edge.
+func (a *app) sayWhere(missing []paper.Caption, unseen []int) {
+	if len(unseen) > 0 {
+		a.warn("no code of " + pageNumbers(unseen) + " was read: is that page among the scans, and whole?")
+		return
+	}
 	if edge := paper.Edge(missing); edge != "" {
 		a.warn("all codes that were not read stand at the " + edge + " edge: the printer or the scanner may have cut it off")
 		a.hint("look at the print; if the codes are cut, print it again at actual size, not enlarged or shifted")
 	}
+}
+
+// pageNumbers names pages: "page 2", "pages 2, 3".
+func pageNumbers(pages []int) string {
+	var list []string
+	for _, page := range pages {
+		list = append(list, strconv.Itoa(page))
+	}
+	if len(list) == 1 {
+		return "page " + list[0]
+	}
+	return "pages " + strings.Join(list, ", ")
 }
 
 // openVerified opens what was read: by --identity, by the paper key typed, or

@@ -102,7 +102,7 @@ func (a *app) unreadable(err error) error {
 		if missing.Typed != nil {
 			a.sayTyped(missing.Typed)
 		}
-		a.sayEdge(missing.Codes)
+		a.sayWhere(missing.Codes, missing.Unseen)
 		return fail(exitPartly, fmt.Errorf("%s: too few codes were read: %w", missing.Sheet, missing),
 			"scan these pages again, at 150 or 200 dpi, flat and with the whole page in the picture, and give all scans together")
 	case retyped:
