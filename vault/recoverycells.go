@@ -28,16 +28,17 @@ type cell struct {
 }
 
 var (
-	columns = lazily(`[\t|,;│┃║]| {2,}`)
+	columns = lazily(`[\t|,;│┃║]| {2,}|[)\]}] [(\[{]`)
 	// counted finds "2. " within a line of "1. 1234 5678 2. 2345 6789".
 	counted  = lazily(`(^|\s)[#(\[]?(\d{1,3})[.):\]](\s+|$)`)
 	checkbox = lazily(`^[^\p{L}\p{N}\[(]*(?:\[[ xX✓]?\]|\( ?\))\s*`)
 	number   = lazily(`^(\d{1,3})(?:[.):\]]\s*|\s+-\s+)`)
+	lettered = lazily(`^[A-Za-z][.)]\s+(.+)$`) // "a) "
 	label    = lazily(`^([\p{L}][\p{L}\d #()'’./-]*)(?::\s+|=)(.+)$`)
 	// introduced finds what follows "Backup code #1 - ".
 	introduced = lazily(`^(?i:(?:your|the)\s+)?(?i:(?:backup|recovery|scratch|emergency|one-time|restore|security)\s+)*` +
 		`(?i:codes?|keys?|tokens?)\s*(?i:no\.?|nr\.?|number|#)?\s*(\d{0,3})\s*[:.)=-]*\s+(.+)$`)
-	usedUp = lazily(`(?i)[\s,;:(\[-]+(?:already |not |still )?(?:used|unused|available|valid|active|left|ok|no|yes)[)\]]?$`)
+	usedUp = lazily(`(?i)[\s,;:(\[-]+(?:already |not |still )?(?:used|unused|available|valid|active|left|ok|no|yes)(?:\s(?:on|at|in)\s[^()\[\]]*)?[)\]]?$`)
 	joints = lazily(`\s+(?:and|or|&|und|oder|et|ou|y|o|e)\s+`)
 	date   = lazily(`^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(T[\d:.]+Z?)?$|^\d{1,2}[-/.]\d{1,2}[-/.]\d{4}$|^\d{1,2}:\d\d(:\d\d)?$`)
 	token  = lazily(`^[A-Za-z0-9]+(?:[-_/+.=~][A-Za-z0-9]+)*=*$`)
@@ -110,7 +111,10 @@ func cellsOf(part string, n int) []cell {
 		n, _ = strconv.Atoi(m[1])
 		part = bare(part[len(m[0]):])
 	}
-	if rest := usedUp().ReplaceAllString(part, ""); strings.ContainsAny(rest, "0123456789") {
+	if m := lettered().FindStringSubmatch(part); m != nil && strings.ContainsAny(m[1], "0123456789-") {
+		part = bare(m[1])
+	}
+	if rest := usedUp().ReplaceAllString(part, ""); strings.ContainsAny(rest, "0123456789") || evenGroups(rest) {
 		part = bare(rest)
 	}
 	var out []cell

@@ -42,7 +42,7 @@ func choose(all []cell) []string {
 		return most
 	}
 	switch {
-	case len(words) >= 6 && len(phrases) == 0 && oneCase(words):
+	case len(words) >= 6 && len(phrases) == 0 && (oneCase(words) || titled(words) && eachNumbered(words)):
 		return []string{inOrder(words)} // a phrase, a word a line
 	case len(phrases) > 0:
 		return chosenPhrases(phrases)
@@ -139,13 +139,7 @@ func mostOfOneLength(words []cell) []string {
 // inOrder joins the words of a phrase, by the numbers that stand before them
 // where these are in another order, as in columns.
 func inOrder(words []cell) string {
-	seen := map[int]bool{}
-	for _, w := range words {
-		if w.number >= 1 && w.number <= len(words) {
-			seen[w.number] = true
-		}
-	}
-	if len(seen) == len(words) {
+	if eachNumbered(words) {
 		words = slices.SortedFunc(slices.Values(words), func(a, b cell) int { return cmp.Compare(a.number, b.number) })
 	}
 	var texts []string
@@ -153,6 +147,17 @@ func inOrder(words []cell) string {
 		texts = append(texts, w.text)
 	}
 	return strings.Join(texts, " ")
+}
+
+// eachNumbered reports whether the numbers from 1 on stand before the words.
+func eachNumbered(words []cell) bool {
+	seen := map[int]bool{}
+	for _, w := range words {
+		if w.number >= 1 && w.number <= len(words) {
+			seen[w.number] = true
+		}
+	}
+	return len(seen) == len(words)
 }
 
 // usualPhrase reports whether a phrase of that many words is usual.
@@ -187,6 +192,14 @@ func oneCase(words []cell) bool {
 		upper = upper && w.text == strings.ToUpper(w.text)
 	}
 	return lower || upper
+}
+
+// titled reports whether each word begins with a capital, as a keyboard makes
+// the first of a line.
+func titled(words []cell) bool {
+	return !slices.ContainsFunc(words, func(w cell) bool {
+		return w.text[1:] != strings.ToLower(w.text[1:])
+	})
 }
 
 // caption reports whether a word is one of those that pages put around codes.

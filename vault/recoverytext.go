@@ -89,7 +89,9 @@ func tidyCodes(text string) string {
 			return '-'
 		case r >= '\uff01' && r <= '\uff5e': // full width
 			return r - 0xfee0
-		case unicode.IsControl(r) || unicode.Is(unicode.Cf, r):
+		case r == '\u20e3': // the frame of a number as an emoji
+			return '.'
+		case unicode.IsControl(r) || unicode.Is(unicode.Variation_Selector, r) || unicode.Is(unicode.Cf, r):
 			return -1
 		}
 		return r
