@@ -54,7 +54,7 @@ func veil(code string) string {
 func (m *model) present() tea.Cmd {
 	m.presenting = !m.presenting
 	if m.presenting {
-		m.say(toneNote, "presenting: names and secrets are hidden · tab p ends it")
+		m.say(toneNote, "presenting: names and secrets are hidden · "+m.keyOf(actPresent)+" ends it")
 	} else {
 		m.say(toneNote, "no longer presenting")
 	}
@@ -63,5 +63,5 @@ func (m *model) present() tea.Cmd {
 
 // withheld says that something is not shown to an audience.
 func (m *model) withheld(what string) {
-	m.say(toneNote, what+": not while presenting · tab p ends it")
+	m.say(toneNote, what+": not while presenting · "+m.keyOf(actPresent)+" ends it")
 }

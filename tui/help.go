@@ -41,6 +41,13 @@ func (r *helpRoom) body(m *model, w int) []string {
 			}
 		}
 	}
+	heading := func(text string) {
+		if len(lines) > 0 {
+			lines = append(lines, "")
+		}
+		lines = append(lines, t.strong.Render(cut(text, w)))
+	}
+	heading("Finding and copying")
 	if m.prefs.Vi {
 		entry("/", "", "search: issuer, account, tags, notes")
 		entry("j k G", "", "down, up and last; ctrl+d and ctrl+u go by pages")
@@ -48,18 +55,30 @@ func (r *helpRoom) body(m *model, w int) []string {
 	} else {
 		entry("a b c …", "", "search: issuer, account, tags, notes")
 	}
-	for _, b := range m.keys {
-		if b.help == "" {
-			continue
-		}
+	line := func(b binding) {
 		after := ""
 		if b.letter != "" {
 			after = "tab " + b.letter
 		}
 		entry(b.label, after, b.help)
 	}
-	entry("paste", "", "an otpauth, motp, steam or migration address adds it; a file's path imports it")
+	copying, _ := m.keys.binding(inList, actCopy)
+	line(copying)
+	for _, b := range m.keys {
+		if b.help != "" && b.letter == "" && b.act != actCopy {
+			line(b)
+		}
+	}
 	entry("click", "", "copies the code; the wheel scrolls")
+	entry("paste", "", "an otpauth, motp, steam or migration address adds it; a file's path imports it")
+	for i, list := range m.keys.grouped() {
+		heading(menuGroups()[i].heading)
+		for _, b := range list {
+			if b.act != actCopy {
+				line(b)
+			}
+		}
+	}
 	return lines
 }
 

@@ -170,7 +170,7 @@ func (l *listRoom) nothing(m *model, c columns) []string {
 	lines = append(lines, margin+t.strong.Render(cut("No accounts yet.", w)))
 	for _, text := range []string{
 		"Paste an otpauth:// address here, anywhere, to add one.",
-		"tab i imports another authenticator's file or a QR picture; dropping it on this window does too. tab a adds by hand.",
+		m.keyOf(actImport) + " imports another authenticator's file or a QR picture; dropping it on this window does too. " + m.keyOf(actAdd) + " adds by hand.",
 	} {
 		if m.h >= 12 {
 			lines = append(lines, "")
