@@ -74,7 +74,7 @@ func (m *model) act(act action) tea.Cmd {
 		return m.present()
 	case actOrder:
 		by := next([]Order{ByUse, ByName, ByIssuer}, m.prefs.Order, 1)
-		m.say(toneNote, "favourites first, then by "+by.String())
+		m.say(toneNote, by.words()+", after the favourites")
 		return m.setPrefs(func(p *Prefs) { p.Order = by })
 	case actGroups:
 		return m.setPrefs(func(p *Prefs) { p.Groups = !p.Groups })

@@ -153,7 +153,7 @@ func newKeys() keymap {
 		{actTrash, inLists, nil, "t", "", "trash", "what was deleted, and how to bring it back"},
 		{actTags, inLists, nil, "f", "", "filter", "show one tag alone; # and a tag in the search do too"},
 		{actGroups, inLists, nil, "b", "", "by tag", "group the list by tag; ← → fold and unfold"},
-		{actOrder, inLists, nil, "o", "", "order", "by use, by name, by issuer; favourites are first"},
+		{actOrder, inLists, nil, "o", "", "order", "most used first, by account or by issuer; favourites lead"},
 		{actHide, inLists, nil, "v", "", "veil", "hide all codes but the chosen one's"},
 		{actPresent, inLists, nil, "p", "", "present", "for an audience: no account names, no secrets"},
 		{actSettings, inLists, nil, ",", "", "settings", "theme, keys, order, hiding and times"},

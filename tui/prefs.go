@@ -30,6 +30,18 @@ func (o Order) String() string {
 	}
 }
 
+// words are the order as a person reads it.
+func (o Order) words() string {
+	switch o {
+	case ByName:
+		return "by account, A to Z"
+	case ByIssuer:
+		return "by issuer, A to Z"
+	default:
+		return "the most used first"
+	}
+}
+
 // ParseOrder reads what [Order.String] writes.
 func ParseOrder(s string) (Order, bool) {
 	for _, o := range []Order{ByUse, ByName, ByIssuer} {

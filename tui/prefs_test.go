@@ -47,7 +47,7 @@ func TestOrderIsChosenAndKept(t *testing.T) {
 		if !strings.HasPrefix(r.issuers(), "Proton GitHub Bank of Examples Mastodon Codeberg") {
 			t.Errorf("by name: %s", r.issuers())
 		}
-		r.sees("by name")
+		r.sees("by account, A to Z, after the favourites")
 		if r.chosen() != "Steam" {
 			t.Errorf("the choice went to %q", r.chosen())
 		}
@@ -292,7 +292,7 @@ func TestSettingsRoom(t *testing.T) {
 	t.Parallel()
 	var saved []Prefs
 	inBubble(t, saving(&saved, nil), func(r *rig) {
-		r.press("tab", ",", "right", "down", "enter", "down", "left", "down", "enter", "down", "enter", "down", "left", "down", "right")
+		r.press("tab", ",", "right", "down", "left", "down", "enter", "down", "enter", "down", "enter", "down", "left", "down", "right")
 		want := Prefs{Theme: "amber", Vi: true, Order: ByIssuer, Groups: true, Hide: true, Clipboard: 20 * time.Second, Lock: time.Minute}
 		got := r.m.prefs
 		if len(saved) != 7 || saved[6].Theme != want.Theme || got.Order != want.Order || !got.Groups || !got.Hide || !got.Vi ||

@@ -14,37 +14,73 @@ type settingsRoom struct{ pick picker }
 // setting is one line of the settings room.
 type setting struct {
 	name   string
-	value  func(p *Prefs) string
+	value  func(p *Prefs) (short, words string) // short is for a narrow window
 	change func(p *Prefs, by int)
+	about  string
 }
 
-// settings are the lines of the room, in the order of the file.
+// settingsGroup is a heading of the room and the lines below it.
+type settingsGroup struct {
+	heading string
+	list    []setting
+}
+
+// settingsGroups are the lines of the room.
+func settingsGroups() []settingsGroup {
+	return []settingsGroup{
+		{"Looks", []setting{
+			{"theme", func(p *Prefs) (string, string) {
+				return themeName(p.Theme), themeName(p.Theme)
+			}, func(p *Prefs, by int) {
+				p.Theme = next(Themes(), themeName(p.Theme), by)
+			}, "The colours suit the terminal's background; contrast is black and white."},
+			{"order", func(p *Prefs) (string, string) {
+				return p.Order.String(), p.Order.words()
+			}, func(p *Prefs, by int) {
+				p.Order = next([]Order{ByUse, ByName, ByIssuer}, p.Order, by)
+			}, "Favourites are first in each order."},
+			onOff("groups", func(p *Prefs) *bool { return &p.Groups }, "no", "none, one list", "tag", "by tag",
+				"In a list by tag, left and right fold a group and unfold it."),
+		}},
+		{"Typing", []setting{
+			onOff("keys", func(p *Prefs) *bool { return &p.Vi }, "search", "letters search", "vi", "letters act, as in vi",
+				"With vi the letters after tab need no tab, j and k move, and / searches."),
+		}},
+		{"Privacy", []setting{
+			onOff("codes", func(p *Prefs) *bool { return &p.Hide }, "all", "all are shown", "chosen", "the chosen one's alone",
+				"What is hidden from somebody behind you is still copied by enter."),
+			{"clipboard", func(p *Prefs) (string, string) {
+				text := itoa(int(p.keep().Seconds())) + " s"
+				return text, "cleared after " + text
+			}, func(p *Prefs, by int) {
+				p.Clipboard = next(clipboardTimes[:], p.keep(), by)
+			}, "A copied code that is still there is taken out of the clipboard."},
+			{"lock", func(p *Prefs) (string, string) {
+				return lockText(p.Lock), map[bool]string{true: "after " + lockText(p.Lock), false: "never"}[p.Lock > 0]
+			}, func(p *Prefs, by int) {
+				p.Lock = next(lockTimes[:], p.Lock, by)
+			}, "Without a key for this long, the screen locks by itself."},
+		}},
+	}
+}
+
+// onOff is a setting of two values, each in short and in words.
+func onOff(name string, of func(p *Prefs) *bool, no, noWords, yes, yesWords, about string) setting {
+	return setting{name, func(p *Prefs) (string, string) {
+		if *of(p) {
+			return yes, yesWords
+		}
+		return no, noWords
+	}, func(p *Prefs, _ int) { *of(p) = !*of(p) }, about}
+}
+
+// settings are the lines without their headings.
 func settings() []setting {
-	onOff := func(name string, of func(p *Prefs) *bool, no, yes string) setting {
-		return setting{name, func(p *Prefs) string {
-			if *of(p) {
-				return yes
-			}
-			return no
-		}, func(p *Prefs, _ int) { *of(p) = !*of(p) }}
+	var list []setting
+	for _, g := range settingsGroups() {
+		list = append(list, g.list...)
 	}
-	return []setting{
-		{"theme", func(p *Prefs) string { return themeName(p.Theme) }, func(p *Prefs, by int) {
-			p.Theme = next(Themes(), themeName(p.Theme), by)
-		}},
-		onOff("keys", func(p *Prefs) *bool { return &p.Vi }, "search: letters are typed", "vi: letters are actions"),
-		{"order", func(p *Prefs) string { return "by " + p.Order.String() }, func(p *Prefs, by int) {
-			p.Order = next([]Order{ByUse, ByName, ByIssuer}, p.Order, by)
-		}},
-		onOff("groups", func(p *Prefs) *bool { return &p.Groups }, "none", "by tag"),
-		onOff("codes", func(p *Prefs) *bool { return &p.Hide }, "all are shown", "the chosen one's alone"),
-		{"clipboard", func(p *Prefs) string { return itoa(int(p.keep().Seconds())) + " s" }, func(p *Prefs, by int) {
-			p.Clipboard = next(clipboardTimes[:], p.keep(), by)
-		}},
-		{"lock", func(p *Prefs) string { return lockText(p.Lock) }, func(p *Prefs, by int) {
-			p.Lock = next(lockTimes[:], p.Lock, by)
-		}},
-	}
+	return list
 }
 
 func lockText(d time.Duration) string {
@@ -52,9 +88,9 @@ func lockText(d time.Duration) string {
 	case d <= 0:
 		return "never"
 	case d%time.Minute == 0:
-		return "after " + itoa(int(d.Minutes())) + " min"
+		return itoa(int(d.Minutes())) + " min"
 	}
-	return "after " + itoa(int(d.Seconds())) + " s"
+	return itoa(int(d.Seconds())) + " s"
 }
 
 func (r *settingsRoom) update(m *model, msg tea.Msg) tea.Cmd {
@@ -75,24 +111,48 @@ func (r *settingsRoom) update(m *model, msg tea.Msg) tea.Cmd {
 }
 
 func (r *settingsRoom) view(m *model) frame {
-	c := m.pageWidth()
-	t := m.theme
-	const name = 12
+	c, t := m.pageWidth(), m.theme
+	label := min(12, c.total/2)
 	var lines []string
-	for i, s := range settings() {
-		lines = append(lines, m.picked(i == r.pick.chosen, pad(s.name, min(name, c.total/2)))+
-			t.accent.Render(cut(s.value(&m.prefs), max(1, c.total-2-name))))
+	n, at := 0, 0 // of the settings; the chosen one's line
+	for _, g := range settingsGroups() {
+		if m.h >= 20 {
+			if n > 0 {
+				lines = append(lines, "")
+			}
+			lines = append(lines, t.faint.Render(g.heading))
+		}
+		for _, s := range g.list {
+			short, words := s.value(&m.prefs)
+			if c.total < 30 {
+				words = short
+			}
+			if n == r.pick.chosen {
+				at = len(lines)
+			}
+			lines = append(lines, m.picked(n == r.pick.chosen, pad(s.name, label))+
+				t.accent.Render(cut(words, max(1, c.total-2-label))))
+			n++
+		}
 	}
 	if m.h >= 16 {
+		lines = append(lines, "")
+		for _, line := range wrap(settings()[r.pick.chosen].about, c.total) {
+			lines = append(lines, t.dim.Render(line))
+		}
+	}
+	if m.h >= 20 {
 		text := "What is changed here is not kept."
 		if m.cfg.SavePrefs != nil && m.cfg.PrefsPath != "" {
 			text = "Kept in " + otpcore.Printable(m.cfg.PrefsPath) + ", where every key can be another too: fob help settings."
 		}
-		lines = append(lines, "")
 		for _, line := range wrap(text, c.total) {
 			lines = append(lines, t.faint.Render(line))
 		}
 	}
 	foot := m.footerNamed(inPick, c.margin, m.w, map[action]string{actAccept: "change"}, actAccept, actBack)
-	return r.pick.view(m, "Settings", "", lines, foot)
+	shown := picker{chosen: at, offset: r.pick.offset}
+	f := shown.view(m, "Settings", "", lines, foot)
+	r.pick.offset = shown.offset
+	return f
 }
