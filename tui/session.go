@@ -117,7 +117,7 @@ func newItem(a vault.Account) item {
 func printable(s string) string {
 	for i := range len(s) {
 		if s[i] < ' ' || s[i] > '~' {
-			return otpcore.Printable(s)
+			return otpcore.Printable(apart(s))
 		}
 	}
 	return s
