@@ -1,5 +1,7 @@
 package tui
 
+import "github.com/charmbracelet/x/ansi"
+
 // Windows wider than the list needs get margins, so that the eye has no long
 // way from a name to its code; the list is never wider than maxTotal.
 const (
@@ -48,7 +50,7 @@ func measureOf(items []*item) measure {
 	var m measure
 	var issuers, names [maxTotal]int // how many are this wide
 	for _, it := range items {
-		issuer, name := width(it.issuer), width(it.name)
+		issuer, name := widest(it.issuer), widest(it.name)
 		m.issuer, m.name = max(m.issuer, issuer), max(m.name, name)
 		issuers[min(issuer, maxTotal-1)]++
 		names[min(name, maxTotal-1)]++
@@ -65,6 +67,14 @@ func measureOf(items []*item) measure {
 		m.mostIssuers, m.mostNames = most(issuers[:]), most(names[:])
 	}
 	return m
+}
+
+// widest is the width of s for the terminal that takes most for it.
+func widest(s string) int {
+	if ascii(s) {
+		return len(s)
+	}
+	return max(ansi.StringWidth(s), ansi.StringWidthWc(s))
 }
 
 // layout divides a window of w columns.

@@ -265,8 +265,8 @@ func (m *model) menuRule(c columns) string {
 	if name == "" {
 		return spaces(c.margin) + t.faint.Render(strings.Repeat("─", c.total))
 	}
-	name = cut(name, c.total-2*c.mark-2)
-	rest := c.total - c.mark - 1 - width(name)
+	name = m.cutName(name, c.total-2*c.mark-2)
+	rest := c.total - c.mark - 1 - m.nameWidth(name)
 	return spaces(c.margin) + t.faint.Render(strings.Repeat("─", c.mark-1)+" ") + t.strong.Render(name) +
 		t.faint.Render(" "+strings.Repeat("─", rest))
 }

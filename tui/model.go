@@ -34,6 +34,7 @@ type model struct {
 	dark    bool
 	profile colorprofile.Profile
 	theme   theme
+	method  ansi.Method // how terminal and renderer count columns
 
 	now     time.Time // the one reading of the clock that a frame is drawn from
 	touched time.Time // last key, paste or mouse
@@ -118,6 +119,11 @@ func (m *model) route(msg tea.Msg) tea.Cmd {
 	case tea.ColorProfileMsg:
 		m.profile = msg.Profile
 		m.theme = newTheme(m.prefs.Theme, m.dark, m.profile)
+		return nil
+	case tea.ModeReportMsg:
+		if msg.Mode == ansi.ModeUnicodeCore && !msg.Value.IsNotRecognized() && !msg.Value.IsPermanentlyReset() {
+			m.method = ansi.GraphemeWidth
+		}
 		return nil
 	case tickMsg:
 		return m.ticked()
@@ -276,8 +282,8 @@ func (m *model) View() tea.View {
 	f := m.room.view(m)
 	m.unfold(&f)
 	for i, line := range f.lines {
-		if ansi.StringWidth(line) > m.w {
-			f.lines[i] = ansi.Truncate(line, m.w, "")
+		if m.method.StringWidth(line) > m.w {
+			f.lines[i] = m.method.Truncate(line, m.w, "")
 		}
 	}
 	v.SetContent(strings.Join(f.lines[:min(len(f.lines), m.h)], "\n"))

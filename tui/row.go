@@ -57,16 +57,16 @@ func (m *model) rowNames(b *strings.Builder, it *item, c columns, st *rowStyle, 
 	}
 	reason := marked(found.reason, found.inReason, st.name, st.match)
 	if !c.joined {
-		b.WriteString(marked(pad(first, c.issuer), found.issuer, st.issuer, st.match))
+		b.WriteString(marked(m.padName(first, c.issuer), found.issuer, st.issuer, st.match))
 		if c.name > 0 {
 			w := c.name
-			if need := gap + width(found.reason); found.reason != "" && w-need >= reasonRoom {
+			if need := gap + m.nameWidth(found.reason); found.reason != "" && w-need >= reasonRoom {
 				w -= need
 			} else {
 				reason = ""
 			}
 			b.WriteString(st.base.Render(spaces(gap)))
-			b.WriteString(marked(pad(second, w), found.name, st.name, st.match))
+			b.WriteString(marked(m.padName(second, w), found.name, st.name, st.match))
 			if reason != "" {
 				b.WriteString(st.base.Render(spaces(gap)) + reason)
 			}
@@ -76,22 +76,22 @@ func (m *model) rowNames(b *strings.Builder, it *item, c columns, st *rowStyle, 
 	}
 	room := c.issuer
 	if it.twin && second != "" && found.reason == "" { // the issuer does not tell them apart
-		room = max(c.issuer*2/5, c.issuer-1-width(second))
+		room = max(c.issuer*2/5, c.issuer-1-m.nameWidth(second))
 		if c.tight {
-			b.WriteString(marked(pad(second, c.issuer), found.name, st.name, st.match) + st.base.Render(spaces(end)))
+			b.WriteString(marked(m.padName(second, c.issuer), found.name, st.name, st.match) + st.base.Render(spaces(end)))
 			return
 		}
 	}
-	issuer := cut(first, room)
-	rest := c.issuer - width(issuer)
+	issuer := m.cutName(first, room)
+	rest := c.issuer - m.nameWidth(issuer)
 	b.WriteString(marked(issuer, found.issuer, st.issuer, st.match))
-	switch need := 1 + width(found.reason); {
+	switch need := 1 + m.nameWidth(found.reason); {
 	case found.reason != "" && rest >= need:
 		b.WriteString(st.base.Render(" ") + reason)
 		rest -= need
 	case second != "" && (rest >= 7 || it.twin):
 		b.WriteString(st.base.Render(" "))
-		b.WriteString(marked(pad(second, rest-1), found.name, st.name, st.match))
+		b.WriteString(marked(m.padName(second, rest-1), found.name, st.name, st.match))
 		rest = 0
 	}
 	b.WriteString(st.base.Render(spaces(rest + end)))

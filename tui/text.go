@@ -10,12 +10,20 @@ import (
 
 // width returns the columns that s fills; s holds no newline.
 func width(s string) int {
+	if ascii(s) {
+		return len(s)
+	}
+	return ansi.StringWidth(s)
+}
+
+// ascii reports whether each byte of s is one column.
+func ascii(s string) bool {
 	for i := range len(s) {
 		if s[i] >= utf8.RuneSelf || s[i] < ' ' {
-			return ansi.StringWidth(s)
+			return false
 		}
 	}
-	return len(s)
+	return true
 }
 
 // ansiWidth is the width of text with styles.
@@ -36,6 +44,37 @@ func cut(s string, w int) string {
 func pad(s string, w int) string {
 	s = cut(s, w)
 	return s + spaces(w-width(s))
+}
+
+// padName is pad for a name from outside, in the columns that this terminal
+// counts: some scripts have letters that one joins and another sets apart.
+func (m *model) padName(s string, w int) string {
+	s = m.cutName(s, w)
+	return s + spaces(w-m.nameWidth(s))
+}
+
+// nameWidth is width, as padName counts.
+func (m *model) nameWidth(s string) int {
+	if ascii(s) {
+		return len(s)
+	}
+	return m.method.StringWidth(s)
+}
+
+// cutName is cut, as padName counts.
+func (m *model) cutName(s string, w int) string {
+	switch {
+	case w <= 0:
+		return ""
+	case m.nameWidth(s) <= w:
+		return s
+	}
+	for n := w; n > 0; n-- { // Truncate leaves what is narrow enough by the other method
+		if out := m.method.Truncate(s, n, "…"); m.method.StringWidth(out) <= w {
+			return out
+		}
+	}
+	return ""
 }
 
 // padLeft is pad with the spaces before.
