@@ -96,6 +96,10 @@ func (m *model) act(act action) tea.Cmd {
 // actOn does an action that is about one account.
 func (m *model) actOn(act action, it *item) tea.Cmd {
 	key := it.account.Key
+	if key.NeedsPIN() && (act == actCopy || act == actCopyNext) {
+		m.say(toneNote, "its PIN is missing: "+m.keyOf(actEdit)+" adds it")
+		return nil
+	}
 	switch act {
 	case actCopy:
 		m.list.done, m.list.typing = true, false

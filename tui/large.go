@@ -72,7 +72,10 @@ func (m *model) large(it *item, w int) []string {
 	key := it.account.Key
 	text, clock := group(strings.Repeat("·", key.Digits)), "enter steps the counter"
 	code, clockStyle := st.code, m.theme.dim
-	if key.TimeBased() {
+	switch {
+	case key.NeedsPIN():
+		clock = "its PIN is missing: " + m.keyOf(actEdit) + " adds it"
+	case key.TimeBased():
 		step, secs := key.Step(m.now), left(key, m.now)
 		text = group(key.Code(step).String())
 		clockStyle = m.theme.accent
@@ -92,8 +95,10 @@ func (m *model) large(it *item, w int) []string {
 				clockStyle = m.theme.text
 			}
 		}
-	} else if s, ok := m.session.stepped[it.account.ID]; ok {
-		text, clock = group(s.code.String()), "counter saved"
+	default:
+		if s, ok := m.session.stepped[it.account.ID]; ok {
+			text, clock = group(s.code.String()), "counter saved"
+		}
 	}
 	var lines []string
 	if big := m.face(text, w); big != nil {

@@ -196,6 +196,10 @@ func (it *item) spoken() string {
 // choose speaks of an account, and reads its code where that costs nothing.
 func (p *plain) choose(it *item) {
 	p.it, p.took = it, otpcore.Code{}
+	if it.account.Key.NeedsPIN() {
+		p.say("%s. Its PIN is missing: fob edit adds it.", it.spoken())
+		return
+	}
 	if !it.account.Key.TimeBased() {
 		p.say("%s. It goes by a counter: code takes the next code.", it.spoken())
 		return
@@ -220,6 +224,9 @@ func (p *plain) code(ctx context.Context, word string) {
 	key := it.account.Key
 	var code otpcore.Code
 	switch {
+	case key.NeedsPIN():
+		p.say("Its PIN is missing: fob edit adds it.")
+		return
 	case !key.TimeBased() && word == "next":
 		p.say("A counter has no next code before it is stepped: code takes it.")
 		return

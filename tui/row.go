@@ -32,9 +32,12 @@ func (m *model) rowView(it *item, c columns, chosen bool, query string) string {
 	}
 	m.rowNames(&b, it, c, st, query)
 	hidden := m.veiled() && !chosen
-	if it.account.Key.Kind == otpcore.HOTP {
+	switch key := it.account.Key; {
+	case key.NeedsPIN():
+		rowDots(&b, key, c, st, "no PIN")
+	case key.Kind == otpcore.HOTP:
 		m.rowCounter(&b, it, c, st, hidden)
-	} else {
+	default:
 		m.rowTimed(&b, it, c, st, hidden)
 	}
 	if c.edge > 0 {
@@ -152,26 +155,41 @@ func rowClock(b *strings.Builder, secs int, st *rowStyle) {
 // rowCounter draws a counter account: dots in the shape of its code, and the
 // key that steps it; the code itself only for a while after that key.
 func (m *model) rowCounter(b *strings.Builder, it *item, c columns, st *rowStyle, hidden bool) {
-	key := it.account.Key
-	code := st.bar.Render(pad(c.group(strings.Repeat("·", key.Digits)), c.code))
+	hint := "↵ steps it"
+	if c.bar < width(hint) {
+		hint = "↵ step"
+	}
 	if m.session != nil && !hidden {
 		if s, ok := m.session.stepped[it.account.ID]; ok {
-			code = st.code.Render(pad(c.group(s.code.String()), c.code))
+			b.WriteString(st.code.Render(pad(c.group(s.code.String()), c.code)))
+			rowHint(b, c, st, hint)
+			return
 		}
 	}
-	b.WriteString(code)
+	rowDots(b, it.account.Key, c, st, hint)
+}
+
+// rowDots draws dots in the shape of a code that is not there, and a hint why.
+func rowDots(b *strings.Builder, key otpcore.Key, c columns, st *rowStyle, hint string) {
+	b.WriteString(st.bar.Render(pad(c.group(strings.Repeat("·", key.Digits)), c.code)))
+	rowHint(b, c, st, hint)
+}
+
+// rowHint stands where others have bar and seconds; one word of it where there
+// is no bar.
+func rowHint(b *strings.Builder, c columns, st *rowStyle, hint string) {
 	if c.next > 0 {
 		b.WriteString(st.base.Render(spaces(gap + c.next)))
 	}
 	if c.bar > 0 {
-		hint := "↵ steps it"
-		if c.bar < width(hint) {
-			hint = "↵ step"
-		}
 		b.WriteString(st.bar.Render(spaces(gap) + pad(hint, c.bar) + spaces(1+c.left)))
 		return
 	}
-	b.WriteString(st.bar.Render(" " + padLeft("↵", c.left)))
+	word := "↵"
+	if pin, ok := strings.CutPrefix(hint, "no "); ok {
+		word = pin
+	}
+	b.WriteString(st.bar.Render(" " + padLeft(word, c.left)))
 }
 
 // group splits a code for reading, where there is room for the spaces.
