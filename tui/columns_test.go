@@ -91,3 +91,12 @@ func TestOneLongName(t *testing.T) {
 		}
 	}
 }
+
+// manyNames are n issuers, "Service 00" and on.
+func manyNames(n int) [][2]string {
+	var names [][2]string
+	for i := range n {
+		names = append(names, [2]string{fmt.Sprintf("Service %02d", i), "alex"})
+	}
+	return names
+}

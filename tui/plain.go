@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -152,6 +153,9 @@ func (p *plain) do(ctx context.Context, line string) {
 	}
 }
 
+// plainFound is how many of the accounts that match are read out.
+const plainFound = 20
+
 // find searches, and reads the code of the only account found.
 func (p *plain) find(query string) {
 	tags, words := splitQuery(query)
@@ -159,14 +163,40 @@ func (p *plain) find(query string) {
 	if words != "" {
 		found = search(found, words)
 	}
+	found = plainer(found, words)
 	switch len(found) {
 	case 0:
 		p.say("Nothing matches.")
 	case 1:
 		p.choose(found[0])
 	default:
-		p.list(found)
+		p.it, p.took = nil, otpcore.Code{} // code and copy mean none of these yet
+		p.list(found[:min(len(found), plainFound)])
+		if more := len(found) - plainFound; more > 0 {
+			p.say("%d more match: type more of the name.", more)
+		}
 	}
+}
+
+// plainer leaves out what a long list would be read out for in vain: all others
+// where one name is the very word, and letters in order where a name has the
+// word as it is.
+func plainer(found []*item, words string) []*item {
+	if words == "" || len(found) < 2 {
+		return found
+	}
+	exact := func(it *item) bool { return it.low.issuer == words || it.low.name == words }
+	if n := slices.IndexFunc(found, exact); n >= 0 && !slices.ContainsFunc(found[n+1:], exact) {
+		return found[n : n+1]
+	}
+	if found[0].match(words).tier == tierSubsequence {
+		return found
+	}
+	far := slices.IndexFunc(found, func(it *item) bool { return it.match(words).tier == tierSubsequence })
+	if far < 0 {
+		return found
+	}
+	return found[:far]
 }
 
 func (p *plain) list(items []*item) {
