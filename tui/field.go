@@ -18,6 +18,7 @@ type field struct {
 	text  []byte
 	after int  // bytes behind the cursor
 	lines bool // keeps the ends of lines
+	shown bool // a secret that is shown, since that was asked for
 }
 
 // key edits the field and reports whether it took the key.
@@ -102,8 +103,11 @@ func (f *field) remove(from, to int) {
 // wipe empties the field, in memory too.
 func (f *field) wipe() {
 	clear(f.text)
-	f.text, f.after = f.text[:0], 0
+	f.text, f.after, f.shown = f.text[:0], 0, false
 }
+
+// reveal shows a secret, or hides it again.
+func (f *field) reveal() { f.shown = !f.shown }
 
 func (f *field) value() string { return string(f.text) }
 

@@ -19,6 +19,26 @@ type question struct {
 	note  string // below, styled
 }
 
+// rows are what was typed, or as many dots, in lines of w columns; of more than
+// most of them the last, where it is typed.
+func (q *question) rows(w, most int) []string {
+	text := q.field.bullets(maxTypedKey)
+	if q.plain || q.field.shown {
+		text = otpcore.Printable(strings.ReplaceAll(q.field.value(), "\n", " "))
+	}
+	rows := []string{""}
+	for text != "" {
+		_, n := firstRune(text)
+		if last := rows[len(rows)-1] + text[:n]; width(last) <= w {
+			rows[len(rows)-1] = last
+		} else {
+			rows = append(rows, text[:n])
+		}
+		text = text[n:]
+	}
+	return rows[max(0, len(rows)-max(1, most)):]
+}
+
 // form draws a heading, lines and a question, a third of the way down.
 func (m *model) form(heading string, lines []string, q *question, foot string) frame {
 	c := m.formWidth()
@@ -41,22 +61,17 @@ func (m *model) form(heading string, lines []string, q *question, foot string) f
 		if q.label != "" {
 			body = append(body, m.theme.dim.Render(cut(q.label, c.total)))
 		}
-		line := m.theme.accent.Render("› ")
+		mark := m.theme.accent.Render("› ")
 		if q.busy {
-			line += m.theme.dim.Render(cut(q.word, c.total-2))
+			body = append(body, mark+m.theme.dim.Render(cut(q.word, c.total-2)))
 		} else {
-			typed := q.field.bullets(c.total - 3)
-			if q.plain {
-				typed = otpcore.Printable(q.field.value())
-				for width(typed) > c.total-3 { // the end is what is being typed
-					_, size := firstRune(typed)
-					typed = typed[size:]
-				}
+			rows := q.rows(c.total-3, m.h/6)
+			for _, row := range rows {
+				body = append(body, mark+m.theme.strong.Render(row))
+				mark = "  "
 			}
-			line += m.theme.strong.Render(typed)
-			cursor, column = len(body), c.margin+2+width(typed)
+			cursor, column = len(body)-1, c.margin+2+width(rows[len(rows)-1])
 		}
-		body = append(body, line)
 		if q.note != "" {
 			space()
 			body = append(body, strings.Split(q.note, "\n")...)
@@ -82,6 +97,15 @@ func (m *model) form(heading string, lines []string, q *question, foot string) f
 	}
 	f.lines = append(f.lines, foot)
 	return f
+}
+
+// askFooter names the keys of a question for a secret.
+func (m *model) askFooter(f *field, accept string) string {
+	names := map[action]string{actAccept: accept}
+	if f.shown {
+		names[actReveal] = "hide"
+	}
+	return m.footerNamed(inAsk, m.pageWidth().margin, m.w, names, actAccept, actReveal, actBack)
 }
 
 // formWidth places a form: a narrow column, in the middle of wide windows.

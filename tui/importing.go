@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io/fs"
 	"maps"
-	"path"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -16,7 +15,7 @@ import (
 )
 
 // pathRoom asks for the file to import; dropping one on the window does too.
-type pathRoom struct{ field field }
+type pathRoom struct{ path pathField }
 
 func (r *pathRoom) update(m *model, msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
@@ -25,7 +24,7 @@ func (r *pathRoom) update(m *model, msg tea.Msg) tea.Cmd {
 			m.room = m.list
 			return m.paste(msg.Content)
 		}
-		r.take(msg.Content)
+		r.path.drop(msg.Content)
 	case tea.KeyPressMsg:
 		switch m.keys.action(inAsk, msg) {
 		case actBack:
@@ -33,29 +32,30 @@ func (r *pathRoom) update(m *model, msg tea.Msg) tea.Cmd {
 		case actLock:
 			return m.lock(false)
 		case actAccept:
-			if !r.field.empty() {
-				return m.importFiles(r.field.value(), "", r)
+			if strings.TrimSpace(r.path.value()) != "" {
+				return m.importFiles(r.path.value(), "", r)
 			}
+		case actComplete:
+			return r.path.complete(m)
 		default:
-			r.field.key(msg)
+			r.path.key(msg)
 		}
 	}
 	return nil
 }
 
-// take takes dropped files beside what is there already.
-func (r *pathRoom) take(text string) {
-	if !r.field.empty() && looksLikePaths(text) {
-		r.field.insert(" ")
-	}
-	r.field.insert(strings.Join(strings.FieldsFunc(strings.TrimSpace(text), func(c rune) bool { return c == '\n' || c == '\r' }), " "))
+func (r *pathRoom) view(m *model) frame {
+	q := r.path.question(m, "Files: another authenticator's, or QR pictures", "type the path, or drop them on this window")
+	return m.form("Import", nil, q, m.pathFooter())
 }
 
-func (r *pathRoom) view(m *model) frame {
-	return m.form("Import", nil, &question{
-		label: "Files: another authenticator's, or QR pictures", field: &r.field, plain: true,
-		note: m.theme.faint.Render(cut("type the path, or drop them on this window", m.formWidth().total)),
-	}, m.footer(inAsk, m.pageWidth().margin, m.w, actAccept, actBack))
+// pathFooter names the keys where paths are typed.
+func (m *model) pathFooter() string {
+	acts := []action{actAccept, actComplete, actBack}
+	if m.cfg.Complete == nil {
+		acts = []action{actAccept, actBack}
+	}
+	return m.footer(inAsk, m.pageWidth().margin, m.w, acts...)
 }
 
 // droppedPath is a path as terminals paste it when a file is dropped on them:
@@ -132,31 +132,59 @@ func (m *model) importFiles(text, instead string, back room) tea.Cmd {
 	ctx, cancel := context.WithCancel(m.ctx)
 	r := &importRoom{s: m.session, name: namesOf(paths), instead: instead, back: back, busy: true, cancel: cancel}
 	m.room = r
-	read, s := m.cfg.ReadFile, m.session
+	read, files, s := m.cfg.ReadFile, m.cfg.Files, m.session
 	return do(func() tea.Msg {
 		if whole != "" {
-			if src, err := read(ctx, whole); err == nil || !errors.Is(err, fs.ErrNotExist) {
-				if err != nil {
-					return imported{r: r, err: err}
-				}
-				return readImport(ctx, s, r, nil, []transfer.Source{src}, nil)
+			sources, failed := readFiles(ctx, r, files, read, []string{whole})
+			if len(sources) > 0 {
+				return readImport(ctx, s, r, failed, sources, nil)
+			}
+			if !errors.Is(failed[0], fs.ErrNotExist) {
+				return imported{r: r, err: failed[0]}
 			}
 		}
-		var sources []transfer.Source
-		var failed []error
-		for _, path := range paths {
-			src, err := read(ctx, path)
-			if err != nil {
-				failed = append(failed, err)
-				continue
-			}
-			sources = append(sources, src)
-		}
+		sources, failed := readFiles(ctx, r, files, read, paths)
 		if len(sources) == 0 {
 			return imported{r: r, err: failed[0]}
 		}
 		return readImport(ctx, s, r, failed, sources, nil)
 	})
+}
+
+// readFiles reads the files that the paths mean. Where it reads none, it says
+// at least once why.
+func readFiles(ctx context.Context, r *importRoom,
+	files func(context.Context, string) ([]string, error),
+	read func(context.Context, string) (transfer.Source, error), paths []string,
+) (sources []transfer.Source, failed []error) {
+	var names []string
+	for _, path := range paths {
+		in := []string{path}
+		if files != nil {
+			var err error
+			if in, err = files(ctx, path); err != nil {
+				failed = append(failed, err)
+			}
+		}
+		names = append(names, in...)
+	}
+	for i, name := range names {
+		if ctx.Err() != nil {
+			return nil, []error{ctx.Err()}
+		}
+		if len(names) > len(paths) {
+			text := itoa(i+1) + " of " + count(len(names), "file")
+			r.doing.Store(&text)
+		}
+		src, err := read(ctx, name)
+		if err != nil {
+			failed = append(failed, err)
+			continue
+		}
+		sources = append(sources, src)
+	}
+	r.doing.Store(nil)
+	return sources, failed
 }
 
 // namesOf names files in a few words.
@@ -286,7 +314,7 @@ func (r *importRoom) bring(m *model) tea.Cmd {
 	}
 	for _, res := range results {
 		if res.Plain {
-			plainFile = path.Base(strings.ReplaceAll(r.name, "\\", "/"))
+			plainFile = baseName(r.name)
 		}
 	}
 	return m.change("nothing was imported", func(ctx context.Context, b Backend) (changed, error) {

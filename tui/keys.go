@@ -60,6 +60,8 @@ const (
 	actVerify
 	actRemove
 	actAddCodes
+	actComplete
+	actReveal
 )
 
 // actionIDs are the names of the actions in the settings. What opens, leaves
@@ -77,6 +79,7 @@ func actionIDs() map[action]string {
 		actTickAll: "tick-all", actPolicy: "policy", actNewline: "newline",
 		actExport: "export", actPaper: "paper", actKeys: "keys", actScreen: "screen", actClipboard: "clipboard",
 		actVerify: "verify", actRemove: "remove", actAddCodes: "add-codes",
+		actComplete: "complete", actReveal: "reveal",
 	}
 }
 
@@ -177,6 +180,8 @@ func newKeys() keymap {
 		{actUp, inEdit | inOptions | inWalk, []string{"up", "shift+tab"}, "", "", "", ""},
 		{actDown, inEdit | inOptions | inWalk, []string{"down", "tab"}, "", "tab", "next", ""},
 		{actNewline, inEdit, []string{"shift+enter", "ctrl+o"}, "", "ctrl+o", "new line", ""},
+		{actComplete, inAsk, []string{"tab"}, "", "tab", "complete", ""},
+		{actReveal, inAsk | inEdit, []string{"ctrl+r"}, "", "ctrl+r", "show", ""},
 		{actSave, inQR, []string{"s"}, "", "s", "save as PNG", ""},
 		{actTick, inPlan, []string{"space"}, "", "space", "tick", ""},
 		{actTickAll, inPlan, []string{"a"}, "", "a", "all", ""},

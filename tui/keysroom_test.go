@@ -135,14 +135,16 @@ type readTwo struct{}
 
 func (readTwo) Lines() []string { return []string{"generation 3: 6 codes read"} }
 
-func (readTwo) Open(_ context.Context, key otpcore.Secret) ([]string, error) {
+func (readTwo) Open(_ context.Context, key otpcore.Secret) (string, []string, error) {
 	switch string(key.Bytes()) {
 	case "":
-		return []string{"it opens with a key of this machine", "warning: the paper key was not tried"}, nil
+		return "", []string{"it opens with a key of this machine", "warning: the paper key was not tried"}, nil
+	case "share":
+		return "1 of 2 shares: the next one, please", nil, nil
 	case "right":
-		return []string{"it opens with the paper key: 12 accounts", "it restores"}, nil
+		return "", []string{"it opens with the paper key: 12 accounts", "it restores"}, nil
 	}
-	return nil, errors.New("this key does not open the sheet")
+	return "", nil, errors.New("this key does not open the sheet")
 }
 
 func TestKeysRoom(t *testing.T) {

@@ -3,15 +3,11 @@ package tui
 import (
 	"context"
 	"errors"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
 	"fob/otpcore"
 )
-
-// maxTypedKey is how many characters a typed key or share may have.
-const maxTypedKey = 4096
 
 // proofRoom asks for a new paper key as it stands on the paper: only one that
 // was read back becomes a key of the vault.
@@ -20,8 +16,7 @@ type proofRoom struct {
 	key     NewKey
 	words   bool // what to copy by hand is on the screen
 	page    reader
-	field   field
-	note    string
+	answer  keyAnswer
 	job     *job
 	leaving bool   // escape was pressed once
 	done    []said // what was done
@@ -61,7 +56,7 @@ func (r *proofRoom) update(m *model, msg tea.Msg) tea.Cmd {
 	}
 	switch msg := msg.(type) {
 	case tea.PasteMsg:
-		r.insert(msg.Content)
+		r.answer.insert(msg.Content)
 	case tea.KeyPressMsg:
 		act := m.keys.action(inAsk, msg)
 		if act != actBack {
@@ -69,11 +64,11 @@ func (r *proofRoom) update(m *model, msg tea.Msg) tea.Cmd {
 		}
 		switch act {
 		case actAccept:
-			if !r.field.empty() {
+			if !r.answer.field.empty() {
 				return r.prove(m)
 			}
 		case actBack:
-			if len(r.key.Words()) > 0 && r.field.empty() {
+			if len(r.key.Words()) > 0 && r.answer.field.empty() {
 				r.words = true // to the screen with the key again
 				return nil
 			}
@@ -81,26 +76,15 @@ func (r *proofRoom) update(m *model, msg tea.Msg) tea.Cmd {
 		case actLock:
 			return m.lock(false)
 		default:
-			r.field.key(msg)
+			r.answer.key(act, msg)
 		}
 	}
 	return nil
 }
 
-// insert takes pasted text: the name of a scan that was dropped, or the text
-// that a phone made of the code.
-func (r *proofRoom) insert(text string) {
-	if text = strings.TrimSpace(text); looksLikePath(text) {
-		text = droppedPath(text)
-	}
-	r.field.wipe()
-	r.field.set(text[:min(len(text), maxTypedKey)])
-}
-
 // prove reads the key back.
 func (r *proofRoom) prove(m *model) tea.Cmd {
-	answer, key, saves := r.field.secret(), r.key, m.saves
-	r.note = ""
+	answer, key, saves := r.answer.take(), r.key, m.saves
 	var cmd tea.Cmd
 	r.job, cmd = m.begin("Reading it back", func(ctx context.Context, _ func(string)) tea.Msg {
 		p := proved{r: r}
@@ -125,9 +109,9 @@ func (p proved) apply(m *model) tea.Cmd { //nolint:unparam // the shape of every
 	p.r.job = nil
 	switch {
 	case p.err != nil:
-		p.r.note = explain(p.err)
+		p.r.answer.note = said{explain(p.err), toneBad}
 	case p.need != "":
-		p.r.note = p.need
+		p.r.answer.note = said{p.need, toneNote}
 	default:
 		p.r.done, p.r.page = report(p.lines), reader{}
 		p.r.key = nil
@@ -144,7 +128,7 @@ func (r *proofRoom) leave(m *model) tea.Cmd {
 	}
 	key := r.key
 	r.key = nil
-	r.field.wipe()
+	r.answer.wipe()
 	m.room = r.papers
 	m.say(toneNote, "the vault was not changed and the sheet was removed")
 	return do(func() tea.Msg { key.Discard(); return nil })
@@ -164,7 +148,7 @@ func (r *proofRoom) abandon(m *model) tea.Cmd {
 // drop forgets the key.
 func (r *proofRoom) drop() {
 	r.job.stop()
-	r.field.wipe()
+	r.answer.wipe()
 	r.key = nil
 }
 
@@ -188,12 +172,7 @@ func (r *proofRoom) view(m *model) frame {
 			lines = append(lines, m.paragraph(otpcore.Printable(line), m.theme.dim)...)
 		}
 	}
-	note := ""
-	if r.note != "" {
-		note = strings.Join(m.paragraph(otpcore.Printable(r.note), m.theme.bad), "\n")
-	}
-	return m.form(heading, lines, &question{label: "The key, from the paper", field: &r.field, note: note},
-		m.footer(inAsk, c.margin, m.w, actAccept, actBack))
+	return m.form(heading, lines, r.answer.question(m, "The key, from the paper", "type it, or drop a photo of it on this window"), m.askFooter(&r.answer.field, "go on"))
 }
 
 // errNoFile is said where nothing was named.

@@ -50,9 +50,9 @@ type NewKey interface {
 	Lines() []string
 	// Words are what to copy by hand into a blank form; empty elsewhere.
 	Words() []string
-	// Prove takes the key as it stands on paper, typed or as the file of a
-	// scan. need says that more shares are wanted; else lines say what was
-	// done, and the key is the vault's.
+	// Prove takes the key as it stands on paper, typed or as the files of
+	// scans, a line each. need says that more shares are wanted; else lines say
+	// what was done, and the key is the vault's.
 	Prove(ctx context.Context, answer otpcore.Secret) (need string, lines []string, err error)
 	// Discard takes the sheet away again.
 	Discard()
@@ -62,9 +62,10 @@ type NewKey interface {
 type Scans interface {
 	// Lines say what was read.
 	Lines() []string
-	// Open proves that the sheet opens, with the paper key, typed or as a file;
-	// without one, with the keys of this machine. The lines say what is so.
-	Open(ctx context.Context, key otpcore.Secret) (lines []string, err error)
+	// Open proves that the sheet opens, with the paper key, typed or as files, a
+	// line each; without one, with the keys of this machine. need says that more
+	// shares of the key are wanted; else the lines say what is so.
+	Open(ctx context.Context, key otpcore.Secret) (need string, lines []string, err error)
 }
 
 // papersRoom is the choice among the sheets.

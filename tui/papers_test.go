@@ -77,7 +77,7 @@ func TestPaperKeyLock(t *testing.T) {
 		r.press("tab", "z", "enter", "enter", "'secret")
 		room, _ := r.m.room.(*proofRoom)
 		r.press("ctrl+l")
-		if room.key != nil || !room.field.empty() {
+		if room.key != nil || !room.answer.field.empty() {
 			t.Error("the lock left the key")
 		}
 		if k.gone != 1 {
@@ -160,4 +160,43 @@ func TestPaperNote(t *testing.T) {
 		r.after(toastLong + time.Second)
 		r.lacks("3 accounts")
 	})
+}
+
+// TestPaperCheckShares: shares are given one after the other, and a key that is
+// typed is shown when that is asked for.
+func TestPaperCheckShares(t *testing.T) {
+	t.Parallel()
+	k := &keyed{}
+	inBubble(t, withKeys(k), func(r *rig) {
+		r.press("tab", "z", "end", "enter", "'/home/alex/pi", "tab")
+		r.sees("› /home/alex/pictures/")
+		r.press("enter", "'share")
+		r.lacks("share")
+		r.sees("ctrl+r show")
+		r.press("ctrl+r")
+		r.sees("› share")
+		r.sees("ctrl+r hide")
+		r.press("enter")
+		r.sees("1 of 2 shares: the next one, please")
+		r.lacks("✗")
+		r.press("'right")
+		r.lacks("right")
+		r.press("enter")
+		r.sees("it restores")
+	})
+}
+
+// TestPaperKeyScans: several scans that are dropped are one answer.
+func TestPaperKeyScans(t *testing.T) {
+	t.Parallel()
+	k := &keyed{}
+	inBubble(t, withKeys(k), func(r *rig) {
+		r.press("tab", "z", "enter", "enter")
+		r.paste("'/home/alex/share 1.png' /home/alex/share-2.png")
+		r.paste("/home/alex/share-3.png")
+		r.press("enter")
+	})
+	if want := "/home/alex/share 1.png\n/home/alex/share-2.png\n/home/alex/share-3.png"; len(k.proved) != 1 || k.proved[0] != want {
+		t.Errorf("read back %q, want %q", k.proved, want)
+	}
 }

@@ -14,9 +14,10 @@ import (
 // the paper key that it opens.
 type scansRoom struct {
 	papers *papersRoom
-	field  field
+	path   pathField
 	scans  Scans // once they were read
-	note   string
+	answer keyAnswer
+	note   string // what was wrong with the scans
 	job    *job
 	page   reader
 	done   []said // what was found
@@ -46,42 +47,34 @@ func (r *scansRoom) update(m *model, msg tea.Msg) tea.Cmd {
 	}
 	switch msg := msg.(type) {
 	case tea.PasteMsg:
-		r.insert(msg.Content)
+		if r.note = ""; r.scans != nil {
+			r.answer.insert(msg.Content)
+		} else {
+			r.path.drop(msg.Content)
+		}
 	case tea.KeyPressMsg:
-		switch m.keys.action(inAsk, msg) {
-		case actAccept:
+		act := m.keys.action(inAsk, msg)
+		switch {
+		case act == actAccept:
 			return r.accept(m)
-		case actBack:
-			r.field.wipe()
-			r.note = ""
-			if r.scans != nil {
-				r.scans = nil
-				return nil
-			}
+		case act == actBack && r.scans != nil:
+			r.answer.wipe()
+			r.scans = nil
+		case act == actBack:
 			m.room = r.papers
-		case actLock:
+		case act == actLock:
 			return m.lock(false)
+		case r.scans != nil:
+			r.answer.key(act, msg)
+		case act == actComplete:
+			r.note = ""
+			return r.path.complete(m)
 		default:
-			r.field.key(msg)
+			r.note = ""
+			r.path.key(msg)
 		}
 	}
 	return nil
-}
-
-// insert takes dropped files beside those that are there; for the key, what a
-// phone made of its code.
-func (r *scansRoom) insert(text string) {
-	text = strings.TrimSpace(text)
-	if r.scans != nil {
-		if looksLikePath(text) {
-			text = droppedPath(text)
-		}
-		r.field.wipe()
-		r.field.set(text[:min(len(text), maxTypedKey)])
-		return
-	}
-	all := strings.TrimSpace(r.field.value() + " " + strings.Join(strings.Fields(text), " "))
-	r.field.set(all[:min(len(all), maxTypedKey)])
 }
 
 // accept reads the scans; then, with the answer for the key, opens the sheet.
@@ -89,15 +82,15 @@ func (r *scansRoom) accept(m *model) tea.Cmd {
 	r.note = ""
 	var cmd tea.Cmd
 	if r.scans != nil {
-		key, scans := r.field.secret(), r.scans
+		key, scans := r.answer.take(), r.scans
 		r.job, cmd = m.begin("Opening the copy", func(ctx context.Context, _ func(string)) tea.Msg {
 			f := scanned{r: r, scans: scans}
-			f.lines, f.err = scans.Open(ctx, key)
+			f.need, f.lines, f.err = scans.Open(ctx, key)
 			return f
 		})
 		return cmd
 	}
-	paths := droppedPaths(r.field.value())
+	paths := droppedPaths(r.path.value())
 	if len(paths) == 0 {
 		r.note = errNoFile.Error()
 		return nil
@@ -115,6 +108,7 @@ func (r *scansRoom) accept(m *model) tea.Cmd {
 type scanned struct {
 	r     *scansRoom
 	scans Scans
+	need  string
 	lines []string
 	err   error
 }
@@ -127,14 +121,17 @@ func (f scanned) apply(m *model) tea.Cmd {
 	r.job = nil
 	switch {
 	case errors.Is(f.err, context.Canceled):
-	case f.err != nil:
+	case f.err != nil && f.scans == nil:
 		r.note = explain(f.err)
+	case f.err != nil:
+		r.answer.note = said{explain(f.err), toneBad}
+	case f.need != "":
+		r.answer.note = said{f.need, toneNote}
 	case f.lines != nil:
 		r.done, r.page = report(f.lines), reader{}
 		return m.load("") // the note of the printed copy's age is another now
 	default:
 		r.scans = f.scans
-		r.field.wipe()
 	}
 	return nil
 }
@@ -142,17 +139,12 @@ func (f scanned) apply(m *model) tea.Cmd {
 // drop ends the reading and wipes what was typed.
 func (r *scansRoom) drop() {
 	r.job.stop()
-	r.field.wipe()
+	r.answer.wipe()
 	r.scans = nil
 }
 
 func (r *scansRoom) view(m *model) frame {
 	c, heading := m.pageWidth(), sheets[len(sheets)-1].name
-	note := ""
-	if r.note != "" {
-		note = strings.Join(m.paragraph(otpcore.Printable(r.note), m.theme.bad), "\n")
-	}
-	foot := m.footer(inAsk, c.margin, m.w, actAccept, actBack)
 	switch {
 	case r.job != nil:
 		return r.job.view(m, heading)
@@ -163,18 +155,14 @@ func (r *scansRoom) view(m *model) frame {
 		for _, line := range r.scans.Lines() {
 			lines = append(lines, m.paragraph(otpcore.Printable(line), m.theme.dim)...)
 		}
-		if note == "" {
-			note = m.theme.faint.Render(cut("or a photo of it; enter alone tries this machine's keys", m.formWidth().total))
-		}
 		if m.h < 12 {
 			lines = nil
 		}
-		return m.form(heading, lines, &question{label: "The paper key", field: &r.field, note: note}, foot)
+		return m.form(heading, lines, r.answer.question(m, "The paper key", "or a photo of it; enter alone tries this machine's keys"), m.askFooter(&r.answer.field, "go on"))
 	}
-	if note == "" {
-		note = m.theme.faint.Render(cut("type their names, or drop them on this window", m.formWidth().total))
+	q := r.path.question(m, "Photos or scans of the printed pages", "type their names, or drop them on this window")
+	if r.note != "" {
+		q.note = strings.Join(m.paragraph("✗ "+otpcore.Printable(r.note), m.theme.bad), "\n")
 	}
-	return m.form(heading, nil, &question{
-		label: "Photos or scans of the printed pages", field: &r.field, plain: true, note: note,
-	}, foot)
+	return m.form(heading, nil, q, m.pathFooter())
 }

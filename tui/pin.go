@@ -43,6 +43,8 @@ func (r *pinRoom) update(m *model, msg tea.Msg) tea.Cmd {
 			key.PIN = r.field.secret()
 			m.room = m.list
 			return m.add(pasted{keys: []otpcore.Key{key}, warnings: r.warnings})
+		case actReveal:
+			r.field.reveal()
 		default:
 			r.field.key(msg)
 		}
@@ -58,5 +60,5 @@ func (r *pinRoom) view(m *model) frame {
 	return m.form("Adding "+name, nil, &question{
 		label: "Its PIN", field: &r.field,
 		note: m.theme.faint.Render(cut("the codes are made from it", m.formWidth().total)),
-	}, m.footerNamed(inAsk, m.pageWidth().margin, m.w, map[action]string{actAccept: "add"}, actAccept, actBack))
+	}, m.askFooter(&r.field, "add"))
 }

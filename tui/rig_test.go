@@ -47,6 +47,7 @@ func inBubble(t *testing.T, change func(*Config), f func(r *rig)) {
 			Clipboard: clip,
 			Compare:   sameCode,
 			ReadFile:  readSample,
+			Complete:  completeSample,
 			SaveFile: func(_ context.Context, name string, _ []byte) (string, error) {
 				return "/home/alex/" + name, nil
 			},
@@ -233,6 +234,20 @@ func readSample(_ context.Context, path string) (transfer.Source, error) {
 		return transfer.Source{}, fmt.Errorf("open %q: %w", path, fs.ErrNotExist)
 	}
 	return transfer.Source{Name: path, Data: []byte(sampleImport)}, nil
+}
+
+// completeSample knows a folder with two files and a folder in it.
+func completeSample(_ context.Context, path string) (names []string) {
+	folder, begins := path[:strings.LastIndexByte(path, '/')+1], path[strings.LastIndexByte(path, '/')+1:]
+	if folder != "/home/alex/" {
+		return nil
+	}
+	for _, name := range []string{"my codes.txt", "my old codes.txt", "pictures/"} {
+		if strings.HasPrefix(name, begins) {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // fakeClipboard records what it was given.

@@ -65,6 +65,14 @@ type Config struct {
 	// wraps fs.ErrNotExist. nil: nothing can be imported.
 	ReadFile func(ctx context.Context, path string) (transfer.Source, error)
 
+	// Files returns the files that a path means for an import: those in it where
+	// it is a folder, else the path. nil: there are no folders.
+	Files func(ctx context.Context, path string) ([]string, error)
+
+	// Complete returns the names in the folder of a path that begin as its last
+	// part does, sorted; folders end in a slash. nil: paths are typed whole.
+	Complete func(ctx context.Context, path string) []string
+
 	// SaveFile writes a new file of mode 0600 under a name that is not taken
 	// yet, close to name, and returns its path. nil: nothing can be saved.
 	SaveFile func(ctx context.Context, name string, data []byte) (path string, err error)

@@ -33,6 +33,8 @@ func (q *twice) update(m *model, msg tea.Msg) (pass otpcore.Secret, act action) 
 				return pass, actAccept
 			}
 			q.note = "the two were not the same: once more"
+		case act == actReveal:
+			q.field.reveal()
 		case act != actNone:
 			return otpcore.Secret{}, act
 		default:
@@ -55,12 +57,11 @@ func (q *twice) view(m *model, heading, words, label string) frame {
 	}
 	note := ""
 	if q.note != "" {
-		note = m.theme.bad.Render(cut(q.note, m.formWidth().total))
+		note = m.theme.bad.Render(cut("✗ "+q.note, m.formWidth().total))
 	}
 	var lines []string
 	if words != "" && m.h >= 9 {
 		lines = m.paragraph(words, m.theme.dim)
 	}
-	return m.form(heading, lines, &question{label: label, field: &q.field, note: note},
-		m.footer(inAsk, m.pageWidth().margin, m.w, actAccept, actBack))
+	return m.form(heading, lines, &question{label: label, field: &q.field, note: note}, m.askFooter(&q.field, "go on"))
 }

@@ -82,6 +82,8 @@ func (a *app) interfaceConfig() tui.Config {
 		Now:           a.w.Now,
 		Compare:       compareTyped,
 		ReadFile:      a.readDropped,
+		Files:         a.droppedFiles,
+		Complete:      a.completePath,
 		Export:        a.exportFromInterface,
 		Screen:        a.seenOnScreen,
 		Copied:        a.copiedFromInterface,

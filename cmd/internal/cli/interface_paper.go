@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"strings"
 
 	"fob/otpcore"
@@ -77,18 +76,10 @@ func (k *newKey) Discard() { k.remove() }
 
 // Prove is the second half of fob paper key.
 func (k *newKey) Prove(ctx context.Context, answer otpcore.Secret) (string, []string, error) {
-	text, few, err := addShare(k.shares, answerText(ctx, string(answer.Bytes())))
+	key, need, err := k.backend.app.keyFromPaper(ctx, &k.shares, answer)
 	switch {
-	case err != nil:
-		return "", nil, err
-	case few != nil:
-		k.shares = text
-		return fmt.Sprintf("%d of %d shares: the next one, please", few.Have, few.Need), nil, nil //nolint:nilerr // it was asked for
-	}
-	key, err := keyInAnswer(ctx, text)
-	switch {
-	case err != nil:
-		return "", nil, err
+	case err != nil || need != "":
+		return need, nil, err
 	case key.Recipient() != k.made.Recipient():
 		k.shares = ""
 		return "", nil, errors.New("that is another key")
@@ -98,26 +89,27 @@ func (k *newKey) Prove(ctx context.Context, answer otpcore.Secret) (string, []st
 	return "", said.lines(), explained(err)
 }
 
-// answerText is what was typed, or where that names a file, the text in it:
-// several shares come from several files.
-func answerText(ctx context.Context, text string) string {
-	path := strings.TrimSpace(text)
-	info, err := os.Stat(path)
-	if err != nil || !info.Mode().IsRegular() {
-		return text
+// keyFromPaper is the key that was typed, or that is in the files named, a line
+// each. need says that more shares are wanted, beside those given so far.
+func (a *app) keyFromPaper(ctx context.Context, shares *string, answer otpcore.Secret) (key vault.Identity, need string, err error) {
+	lines := strings.Split(strings.TrimSpace(string(answer.Bytes())), "\n")
+	for i, line := range lines {
+		lines[i] = shareIn(ctx, a.underTilde(strings.TrimSpace(line)))
 	}
-	data, err := readLimited(path, maxIdentityFile)
-	if err != nil {
-		return text
+	text, few, err := addShare(*shares, strings.Join(lines, "\n"))
+	switch {
+	case err != nil:
+		return key, "", err
+	case few != nil:
+		before := nextShare(*shares) - 1
+		*shares = text
+		if few.Have == before {
+			return key, fmt.Sprintf("this share was given already: %d of %d, another one, please", few.Have, few.Need), nil
+		}
+		return key, fmt.Sprintf("%d of %d shares: the next one, please", few.Have, few.Need), nil
 	}
-	if !paper.IsPicture(data) {
-		return string(data)
-	}
-	found, err := pictureText(ctx, data)
-	if err != nil {
-		return text // reading the file as a key says why
-	}
-	return found
+	key, err = keyInAnswer(ctx, text)
+	return key, "", err
 }
 
 // MakeCopySheet is fob paper vault.
@@ -187,6 +179,7 @@ type readScans struct {
 	backend *backend
 	sheet   *paper.Sheet
 	lines   []string
+	shares  string // of the key, those given so far
 }
 
 var _ tui.Scans = (*readScans)(nil)
@@ -194,18 +187,19 @@ var _ tui.Scans = (*readScans)(nil)
 func (r *readScans) Lines() []string { return r.lines }
 
 // Open is the second half of fob paper verify.
-func (r *readScans) Open(ctx context.Context, answer otpcore.Secret) ([]string, error) {
+func (r *readScans) Open(ctx context.Context, answer otpcore.Secret) (string, []string, error) {
 	a, said := r.backend.app.hearing()
 	key := r.backend.key
-	if text := strings.TrimSpace(string(answer.Bytes())); text != "" {
-		var err error
-		if key, err = keyInAnswer(ctx, a.underTilde(text)); err != nil {
-			return nil, err
+	if answer.Len() > 0 {
+		given, need, err := a.keyFromPaper(ctx, &r.shares, answer)
+		if err != nil || need != "" {
+			return need, nil, err
 		}
+		key, r.shares = given, ""
 	}
 	copied, isPaper, err := a.openSheet(r.sheet, key)
 	if err != nil {
-		return nil, explained(err)
+		return "", nil, explained(err)
 	}
 	var newer []string
 	if s := r.backend.store; s.ID() == copied.ID() {
@@ -214,10 +208,10 @@ func (r *readScans) Open(ctx context.Context, answer otpcore.Secret) ([]string, 
 		}
 		here, err := s.Load(ctx, r.backend.key)
 		if err != nil {
-			return nil, explained(err)
+			return "", nil, explained(err)
 		}
 		newer = newerThan(copied, here)
 	}
 	a.sayVerified(copied, isPaper, newer)
-	return said.lines(), nil
+	return "", said.lines(), nil
 }

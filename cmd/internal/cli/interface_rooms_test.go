@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -209,12 +210,33 @@ func TestInterfacePaperShares(t *testing.T) {
 	if _, _, err := k.Prove(t.Context(), secret("no words of the list")); err == nil {
 		t.Error("a share with mistakes was taken")
 	}
+	if need, _, err := k.Prove(t.Context(), secret(shares[2])); err != nil || need != "this share was given already: 1 of 2, another one, please" {
+		t.Errorf("the first share again: %q, %v", need, err)
+	}
 	need, lines, err := k.Prove(t.Context(), secret(shares[0]))
 	if err != nil || need != "" || len(lines) == 0 {
 		t.Fatalf("the second share: %q, %q, %v", need, lines, err)
 	}
 	if v, err := b.Load(t.Context()); err != nil || len(v.PaperKeys()) != 2 {
 		t.Errorf("paper keys after keeping the old: %v", err)
+	}
+
+	// The shares open a copy too, one after the other, typed or from files.
+	if _, err := b.MakeCopySheet(t.Context(), tui.SheetPlan{Path: "~/copy.txt"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(b.app.w.Dirs.Home, "share.txt"), []byte(shares[1]), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	scans, err := b.ReadScans(t.Context(), []string{"~/copy.txt"}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if need, _, err := scans.Open(t.Context(), secret(shares[2])); err != nil || need != "1 of 2 shares: the next one, please" {
+		t.Fatalf("the first share: %q, %v", need, err)
+	}
+	if need, lines, err := scans.Open(t.Context(), secret("~/share.txt")); err != nil || need != "" || !slices.Contains(lines, "it restores") {
+		t.Fatalf("the second share: %q, %q, %v", need, lines, err)
 	}
 }
 
@@ -233,7 +255,7 @@ func TestInterfacePaperCopy(t *testing.T) {
 	if err != nil || !strings.Contains(scans.Lines()[0], "read") {
 		t.Fatal(err)
 	}
-	if lines, err := scans.Open(t.Context(), otpcore.Secret{}); err != nil || !strings.HasPrefix(lines[1], "warning: the paper key was not tried") {
+	if _, lines, err := scans.Open(t.Context(), otpcore.Secret{}); err != nil || !strings.HasPrefix(lines[1], "warning: the paper key was not tried") {
 		t.Errorf("with this machine's key: %q, %v", lines, err)
 	}
 	if b.store.Verified().Generation != 0 {
@@ -243,10 +265,10 @@ func TestInterfacePaperCopy(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := scans.Open(t.Context(), stranger.Secret()); err == nil || !strings.Contains(err.Error(), "does not open the sheet") {
+	if _, _, err := scans.Open(t.Context(), stranger.Secret()); err == nil || !strings.Contains(err.Error(), "does not open the sheet") {
 		t.Errorf("with a stranger's key: %v", err)
 	}
-	if lines, err := scans.Open(t.Context(), key.Secret()); err != nil || lines[len(lines)-1] != "it restores" {
+	if _, lines, err := scans.Open(t.Context(), key.Secret()); err != nil || lines[len(lines)-1] != "it restores" {
 		t.Errorf("with the paper key: %q, %v", lines, err)
 	}
 	if _, err := b.Update(t.Context(), func(v *vault.Vault) error {
