@@ -74,9 +74,13 @@ func (r *editRoom) update(m *model, msg tea.Msg) tea.Cmd {
 		case actLock:
 			return m.lock(false)
 		case actUp:
-			r.step(-1)
+			r.step(m, -1)
 		case actDown:
-			r.step(1)
+			r.step(m, 1)
+		case actReveal:
+			if r.secret(r.chosen) {
+				r.draft.text[r.chosen].reveal()
+			}
 		case actAccept:
 			return r.save(m)
 		case actNewline:
@@ -91,10 +95,20 @@ func (r *editRoom) update(m *model, msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// step goes to the next field that the kind has.
-func (r *editRoom) step(by int) {
+// secret reports whether a field is shown only when that is asked for.
+func (r *editRoom) secret(s slot) bool { return s == slotSecret || s == slotPIN }
+
+// frozen reports whether a field of an account that is there is kept from an
+// audience: what cannot be seen is not edited either.
+func (r *editRoom) frozen(m *model, s slot) bool {
+	return m.presenting && r.id != "" && (s == slotAccount || s == slotNote || s == slotCounter || r.secret(s))
+}
+
+// step goes to the next field that the kind has, and that can be edited.
+func (r *editRoom) step(m *model, by int) {
 	for s := int(r.chosen) + by; s >= 0 && s < int(slotCount); s += by {
-		if r.draft.has(slot(s)) {
+		if r.draft.has(slot(s)) && !r.frozen(m, slot(s)) {
+			r.draft.text[r.chosen].shown = false
 			r.chosen = slot(s)
 			return
 		}
@@ -129,6 +143,10 @@ func (r *editRoom) key(msg tea.KeyPressMsg) {
 // paste takes a URI apart into the fields; other text goes to the field.
 func (r *editRoom) paste(m *model, text string) {
 	if looksLikeURI(strings.TrimSpace(text)) {
+		if r.frozen(m, slotSecret) {
+			m.withheld("the secret")
+			return
+		}
 		p := parse([]string{strings.TrimSpace(text)})
 		if len(p.keys) != 1 {
 			m.fail("not read", append(p.problems, errEmptyBatch)[0])

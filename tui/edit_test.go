@@ -258,3 +258,49 @@ func TestField(t *testing.T) {
 		t.Errorf("left in memory: %q", text)
 	}
 }
+
+// TestEditHelp: what is wrong with a field is said in full, whatever the window.
+func TestEditHelp(t *testing.T) {
+	t.Parallel()
+	inBubble(t, nil, func(r *rig) {
+		r.press("tab", "a", "down", "down", "down", "'JBSWY3DPEHPK3PXP1")
+		const why = "✗ character 17 is a digit that base32 does not have: 0, 1, 8 and 9 may be the letters O, I, L, B or G"
+		for _, w := range []int{30, 40, 80, 200} {
+			r.size(w, 14)
+			if got := strings.Join(strings.Fields(r.text()), " "); !strings.Contains(got, why) {
+				t.Errorf("%d columns lack %q:\n%s", w, why, r.text())
+			}
+			r.sees("▌ secret")
+		}
+		r.size(20, 5)
+		r.sees("▌ secret •")
+		r.sees("✗ character 17 is a")
+		r.size(80, 24)
+		r.lacks("JBSWY")
+		r.press("ctrl+r")
+		r.sees("JBSWY3DPEHPK3PXP1")
+		r.press("down")
+		r.lacks("JBSWY")
+		r.sees("✗ secret")
+	})
+}
+
+// TestEditPresenting: what an audience must not see is not edited either, and
+// its length is not shown.
+func TestEditPresenting(t *testing.T) {
+	t.Parallel()
+	inBubble(t, nil, func(r *rig) {
+		r.press("tab", "p", "ctrl+e")
+		r.after(6 * time.Second)
+		if got := r.line("account"); strings.TrimSpace(got) != "account    "+masked {
+			t.Errorf("the account's line is %q", got)
+		}
+		r.press("down")
+		r.sees("▌ type")
+		r.press("down")
+		r.sees("▌ algorithm")
+		r.paste("otpauth://totp/Example:me?secret=JBSWY3DPEHPK3PXP&issuer=Example")
+		r.sees("not while presenting")
+		r.lacks("Example")
+	})
+}

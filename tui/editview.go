@@ -11,7 +11,7 @@ import (
 func (r *editRoom) view(m *model) frame {
 	c := m.pageWidth()
 	t := m.theme
-	foot := m.footer(inEdit, c.margin, m.w, actAccept, actDown, actBack)
+	foot := r.footer(m, c)
 	heading := "Add an account"
 	if r.id != "" {
 		was := newItem(r.draft.was)
@@ -39,11 +39,12 @@ func (r *editRoom) view(m *model) frame {
 		}
 		fields = append(fields, line)
 	}
+	help := r.help(m, c.total)
 	bottom := 1
 	if m.h >= 12 {
 		bottom = 2
 	}
-	space := max(1, m.h-len(lines)-bottom)
+	space := max(1, m.h-len(lines)-bottom-len(help))
 	r.offset = max(0, min(r.offset, len(fields)-space))
 	r.offset = max(min(r.offset, focus), focus-space+1)
 	var f frame
@@ -54,6 +55,12 @@ func (r *editRoom) view(m *model) frame {
 	for _, line := range fields[r.offset:min(len(fields), r.offset+space)] {
 		lines = append(lines, spaces(c.margin)+line)
 	}
+	for i, line := range help { // as far below as there is room for a line between
+		if i == 0 && len(lines)+len(help)+1 < m.h {
+			lines = append(lines, "")
+		}
+		lines = append(lines, spaces(c.margin)+line)
+	}
 	for len(lines) < m.h-1 {
 		lines = append(lines, "")
 	}
@@ -62,6 +69,77 @@ func (r *editRoom) view(m *model) frame {
 	}
 	f.lines = append(lines, foot)
 	return f
+}
+
+// footer names the keys that matter in the chosen field.
+func (r *editRoom) footer(m *model, c columns) string {
+	acts, names := []action{actAccept, actDown, actBack}, map[action]string{}
+	f := &r.draft.text[r.chosen]
+	switch {
+	case r.secret(r.chosen) && !f.empty():
+		acts = []action{actAccept, actDown, actReveal, actBack}
+		if f.shown {
+			names[actReveal] = "hide"
+		}
+	case r.chosen == slotNote:
+		acts = []action{actAccept, actDown, actNewline, actBack}
+	}
+	return m.footerNamed(inEdit, c.margin, m.w, names, acts...)
+}
+
+// help is what the chosen field wants, or what is wrong with it, where that does
+// not stand beside it: in lines below the fields.
+func (r *editRoom) help(m *model, w int) []string {
+	text, style := r.note(m, r.chosen), m.theme.faint
+	if err := r.said(r.chosen); err != nil {
+		text, style = "✗ "+otpcore.Printable(err.Error()), m.theme.bad
+	} else if r.beside(m, r.chosen, text, w) {
+		return nil
+	}
+	if text == "" {
+		return nil
+	}
+	indent := labelWidth(w) + 1
+	if w < 60 {
+		indent = 0
+	}
+	most := 4
+	switch {
+	case m.h < 9:
+		most = 2
+	case m.h < 14:
+		most = 3
+	}
+	lines := wrap(text, max(1, w-indent))
+	if len(lines) > most {
+		lines = append(lines[:most-1], cut(strings.Join(lines[most-1:], " "), w-indent))
+	}
+	for i, line := range lines {
+		lines[i] = spaces(indent) + style.Render(line)
+	}
+	return lines
+}
+
+// said is what is wrong with a field, once it was touched or a save was tried.
+func (r *editRoom) said(s slot) error {
+	if r.tried || r.draft.dirty(s) {
+		return r.wrong[s]
+	}
+	return nil
+}
+
+// beside reports whether a note has room behind the field's value.
+func (r *editRoom) beside(m *model, s slot, note string, w int) bool {
+	text, _ := r.value(m, s)
+	return width(text)+gap+width(note) <= w-labelWidth(w)-2
+}
+
+// labelWidth is the width of the labels, with the mark before them.
+func labelWidth(w int) int {
+	if w < 30 {
+		return 8
+	}
+	return 12
 }
 
 // styledText is a text with and without its styles.
@@ -89,15 +167,12 @@ func (r *editRoom) code(m *model) styledText {
 // line draws one field, and says where the cursor is in it, or -1.
 func (r *editRoom) line(m *model, s slot, w int) (string, int) {
 	t := m.theme
-	label := 12
-	if w < 30 {
-		label = 8
-	}
+	label := labelWidth(w)
 	mark, name := "  ", t.faint.Render(pad(s.label(), label-2)+" ")
 	if s == r.chosen {
 		mark, name = t.accent.Render("▌ "), t.text.Render(pad(s.label(), label-2)+" ")
 	}
-	if r.wrong[s] != nil && (r.tried || r.draft.dirty(s)) && s != r.chosen {
+	if r.said(s) != nil && s != r.chosen {
 		mark = t.bad.Render("✗ ")
 	}
 	at := label + 1
@@ -113,16 +188,12 @@ func (r *editRoom) line(m *model, s slot, w int) (string, int) {
 	if r.draft.dirty(s) {
 		style = t.strong
 	}
-	note := r.note(s)
-	noteStyle := t.faint
-	if r.wrong[s] != nil && (r.tried || r.draft.dirty(s)) {
-		note, noteStyle = otpcore.Printable(r.wrong[s].Error()), t.bad
-	}
 	line := mark + name + style.Render(text)
-	if space := room - width(text) - gap; s == r.chosen && note != "" && space >= min(12, width(note)) {
-		line += spaces(gap) + noteStyle.Render(cut(note, space))
-	} else if s == r.chosen && note != "" && width(text) == 0 {
-		line += noteStyle.Render(cut(note, room))
+	if note := r.note(m, s); s == r.chosen && note != "" && r.said(s) == nil && r.beside(m, s, note, w) {
+		if text != "" {
+			note = spaces(gap) + note
+		}
+		line += t.faint.Render(note)
 	}
 	if s.choices() != nil {
 		return line, -1
@@ -134,10 +205,12 @@ func (r *editRoom) line(m *model, s slot, w int) (string, int) {
 func (r *editRoom) value(m *model, s slot) (text, before string) {
 	f := &r.draft.text[s]
 	switch {
-	case s == slotSecret || s == slotPIN:
-		b := len([]rune(f.before()))
-		return f.bullets(maxField), strings.Repeat("•", b)
-	case m.presenting && (s == slotAccount || s == slotNote || s == slotCounter):
+	case r.frozen(m, s):
+		if r.draft.base[s] == "" && !r.secret(s) {
+			return "", ""
+		}
+		return masked, masked
+	case r.secret(s) && !f.shown, m.presenting && s == slotAccount:
 		b := len([]rune(f.before()))
 		return f.bullets(maxField), strings.Repeat("•", b)
 	}
@@ -146,7 +219,10 @@ func (r *editRoom) value(m *model, s slot) (text, before string) {
 }
 
 // note says what a field wants.
-func (r *editRoom) note(s slot) string {
+func (r *editRoom) note(m *model, s slot) string {
+	if r.frozen(m, s) {
+		return "hidden while presenting"
+	}
 	switch s {
 	case slotKind, slotAlgorithm, slotFavorite:
 		return "← → changes it"
