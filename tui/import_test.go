@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -77,7 +78,7 @@ func TestImportNoFile(t *testing.T) {
 		}
 		r.press("esc", "tab", "i", "'/no/such", "enter")
 		r.sees("file does not exist")
-		if room, ok := r.m.room.(*pathRoom); !ok || room.field.value() != "/no/such" {
+		if room, ok := r.m.room.(*pathRoom); !ok || room.path.value() != "/no/such" {
 			t.Errorf("in %T", r.m.room)
 		}
 	})
@@ -225,4 +226,50 @@ func TestImportProgress(t *testing.T) {
 		}
 		r.sees("15 accounts")
 	})
+}
+
+// TestImportAbout: what the chosen line has no room for is said below the list,
+// and follows what becomes of conflicts.
+func TestImportAbout(t *testing.T) {
+	t.Parallel()
+	inBubble(t, nil, func(r *rig) {
+		r.paste("/home/alex/my codes.txt")
+		r.press("down", "down")
+		r.sees("Bad: secret: character 1 is a digit that base32 does not have: 0, 1, 8")
+		r.press("down")
+		r.sees("  Codeberg:alex is here with another secret: both are kept · line 4")
+		r.press("o")
+		r.sees("it is left out")
+		r.press("o")
+		r.sees("it is replaced")
+		r.press("tab") // means nothing here
+		r.size(20, 5)
+		r.sees("Codeberg:alex is he…")
+		r.fits(20, 5)
+	})
+	inBubble(t, func(c *Config) { c.ReadFile = longList }, func(r *rig) {
+		r.paste("/home/alex/many.txt")
+		r.sees("1/200")
+		r.press("end")
+		r.sees("200/200")
+		r.press("up")
+		r.sees("199/200")
+		r.sees("Site 198:me: new")
+		r.lacks("↓ more")
+	})
+	inBubble(t, nil, func(r *rig) {
+		r.press("tab", "p")
+		r.paste("/home/alex/my codes.txt")
+		r.press("end")
+		r.lacks("alex")
+	})
+}
+
+// longList is a file of 200 accounts.
+func longList(_ context.Context, path string) (transfer.Source, error) {
+	var b strings.Builder
+	for i := range 200 {
+		fmt.Fprintf(&b, "otpauth://totp/Site%%20%d:me?secret=JBSWY3DPEHPK3%c%cP&issuer=Site%%20%d\n", i, 'A'+i%20, 'A'+i/20, i)
+	}
+	return transfer.Source{Name: path, Data: []byte(b.String())}, nil
 }

@@ -160,6 +160,8 @@ func (r *importRoom) asking(m *model, msg tea.Msg) tea.Cmd {
 				r.note = ""
 				return r.unseal(m, r.field.secret())
 			}
+		case actReveal:
+			r.field.reveal()
 		default:
 			r.field.key(msg)
 		}
@@ -196,15 +198,15 @@ func (r *importRoom) view(m *model) frame {
 	case r.ask:
 		note := ""
 		if r.note != "" {
-			note = t.bad.Render(cut(r.note, c.total))
+			note = t.bad.Render(cut("✗ "+r.note, c.total))
 		} else if len(r.sources) > 1 {
 			note = t.faint.Render(cut("enter alone leaves this file out", c.total))
 		}
-		return m.form("Import", m.paragraph(otpcore.Printable(r.sealed)+" is encrypted.", t.dim), &question{
+		return m.form("Import", m.paragraph(baseName(r.sealed)+" is encrypted.", t.dim), &question{
 			label: "Its passphrase", field: &r.field, busy: r.busy, word: r.word(), note: note,
-		}, m.footer(inAsk, c.margin, m.w, actAccept, actBack))
+		}, m.askFooter(&r.field, "go on"))
 	case r.busy && r.results == nil:
-		word := "Reading " + r.name
+		word := "Reading " + baseName(r.name)
 		if r.look != "" {
 			word = r.look
 		}
@@ -224,13 +226,6 @@ func (r *importRoom) view(m *model) frame {
 		}
 		lines[i] = m.picked(i == r.pick.chosen, "    ") + t.bad.Render(cut(failedLine(r.failed[i-entries]), max(1, c.total-6)))
 	}
-	heading := "Import " + itoa(r.number()) + " of " + count(entries, "entry")
-	if entries != 1 {
-		heading = "Import " + itoa(r.number()) + " of " + itoa(entries) + " entries"
-	}
-	if r.conflicts() {
-		heading += " · conflicts: " + [...]string{"both are kept", "skipped", "replaced"}[r.policy]
-	}
 	empty := ""
 	if len(lines) == 0 {
 		empty = "There is no account in it."
@@ -243,13 +238,34 @@ func (r *importRoom) view(m *model) frame {
 	if r.busy {
 		foot = spaces(c.margin) + t.dim.Render("Importing…")
 	}
-	return r.pick.view(m, heading, empty, lines, foot)
+	return r.pick.view(m, r.heading(c.total), empty, lines, foot, r.about(m, c.total)...)
+}
+
+// heading counts what is ticked, and says what becomes of conflicts.
+func (r *importRoom) heading(w int) string {
+	entries := itoa(len(r.plan.Items)) + " entries"
+	if len(r.plan.Items) == 1 {
+		entries = "1 entry"
+	}
+	heading := "Import " + itoa(r.number()) + " of " + entries
+	if width(heading) > w {
+		heading = "Import " + itoa(r.number()) + "/" + itoa(len(r.plan.Items))
+	}
+	if r.conflicts() && w >= 30 {
+		heading += " · conflicts: " + [...]string{"both are kept", "skipped", "replaced"}[r.policy]
+	}
+	return heading
+}
+
+// baseName is a file's name without its folders.
+func baseName(file string) string {
+	return otpcore.Printable(path.Base(strings.ReplaceAll(file, "\\", "/")))
 }
 
 // failedLine says in few words why a file gave nothing.
 func failedLine(err error) string {
 	if f, ok := errors.AsType[*transfer.FormatError](err); ok {
-		return otpcore.Printable(path.Base(strings.ReplaceAll(f.File, "\\", "/")) + ": " + f.Reason)
+		return baseName(f.File) + ": " + otpcore.Printable(f.Reason)
 	}
 	return otpcore.Printable(importReason(err))
 }
@@ -263,10 +279,11 @@ func (r *importRoom) word() string {
 }
 
 // conflicts reports whether a policy would make a difference.
-func (r *importRoom) conflicts() bool {
-	return slices.ContainsFunc(r.plan.Items, func(it transfer.Item) bool {
-		return it.Existing != "" && (it.Action == transfer.Changed || it.Action == transfer.Conflict)
-	})
+func (r *importRoom) conflicts() bool { return slices.ContainsFunc(r.plan.Items, r.met) }
+
+// met reports whether an entry contradicts an account that is here.
+func (r *importRoom) met(it transfer.Item) bool {
+	return it.Existing != "" && (it.Action == transfer.Changed || it.Action == transfer.Conflict)
 }
 
 // line is an item of the plan: its box, its name, and what would be done.
@@ -286,7 +303,7 @@ func (r *importRoom) line(m *model, i, w int) string {
 			name = masked
 		}
 	}
-	what, style := planWord(it), t.faint
+	what, style := m.planWord(it), t.faint
 	if it.Action == transfer.Unsupported || it.Action == transfer.Conflict {
 		style = t.bad
 	}
@@ -300,26 +317,4 @@ func (r *importRoom) line(m *model, i, w int) string {
 		line += spaces(gap) + style.Render(cut(what, rest))
 	}
 	return line
-}
-
-// planWord says what becomes of an entry.
-func planWord(it transfer.Item) string {
-	switch it.Action {
-	case transfer.Add:
-		return "new"
-	case transfer.Duplicate:
-		if len(it.Fills) > 0 {
-			return otpcore.Printable("here already, adds " + it.Fills[0])
-		}
-		return "here already"
-	case transfer.Changed:
-		return "here with other parameters"
-	case transfer.Conflict:
-		return "same name, other secret"
-	case transfer.Trashed:
-		return "was in its trash"
-	case transfer.Unsupported:
-		return otpcore.Printable(it.Reason)
-	}
-	return ""
 }
