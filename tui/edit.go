@@ -147,9 +147,13 @@ func (r *editRoom) paste(m *model, text string) {
 			m.withheld("the secret")
 			return
 		}
-		p := parse([]string{strings.TrimSpace(text)})
+		p := parse(text)
 		if len(p.keys) != 1 {
-			m.fail("not read", append(p.problems, errEmptyBatch)[0])
+			if len(p.keys) > 1 {
+				m.say(toneBad, "pasted "+count(len(p.keys), "account")+": a form holds one; the list takes several")
+				return
+			}
+			m.fail("not read", p.err())
 			return
 		}
 		r.fill(p.keys[0])

@@ -258,7 +258,7 @@ func TestPaste(t *testing.T) {
 		{"in capitals", "OTPAUTH://totp/Example:me?secret=JBSWY3DPEHPK3PXP&issuer=Example", "Added · Example", 13},
 		{"two", uri + "\n" + strings.ReplaceAll(uri, "Example", "Other"), "added 2 accounts", 14},
 		{"one that is there", uri + "\n" + uri, "Added · Example", 13},
-		{"with a line that is none", uri + "\nhello", "1 other line not read", 13},
+		{"with a line that is none", uri + "\nhello", "line 2: no otpauth:// address", 13},
 		{"a bad URI", "otpauth://totp/Example?secret=0189", "nothing was added", 12},
 		{"an empty migration", "otpauth-migration://offline?data=EAEYASAA", "nothing was added", 12},
 		{"text goes to the search", "mast", "› mast", 12},
@@ -336,7 +336,7 @@ func TestPastePIN(t *testing.T) {
 		r.press("esc")
 		r.sees("nothing was added")
 		r.paste(uri + "\notpauth://totp/A:b?secret=JBSWY3DPEHPK3PXP&issuer=A")
-		r.sees("1 other line not read")
+		r.sees("line 1: it needs its PIN")
 		if n := len(r.m.session.items); n != 13 {
 			t.Errorf("%d accounts", n)
 		}
