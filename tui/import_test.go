@@ -149,7 +149,7 @@ func TestSaveQR(t *testing.T) {
 	}, func(r *rig) {
 		r.press("ctrl+r", "s")
 		r.m.room = r.m.list
-		r.sees("saved /home/alex/fob-qr.png")
+		r.sees("saved /home/alex/fob-qr-GitHub-octocat@example.com.png")
 		if !strings.HasPrefix(string(data), "\x89PNG") {
 			t.Error("no picture was written")
 		}

@@ -3,6 +3,7 @@ package tui
 import (
 	"bytes"
 	"strings"
+	"unicode"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -13,6 +14,7 @@ import (
 // qrRoom shows an account as a QR code: whoever can see it can have the codes.
 type qrRoom struct {
 	title, name string
+	file        string // of a saved picture
 	symbol      *qr.Symbol
 	err         error
 	saving      bool
@@ -22,7 +24,7 @@ type qrRoom struct {
 // newQR draws the code. The lowest level of error correction gives the
 // smallest code, and a screen has no dirt on it.
 func newQR(it *item, back room) *qrRoom {
-	r := &qrRoom{title: it.issuer, name: it.name, back: back}
+	r := &qrRoom{title: it.issuer, name: it.name, file: pictureName(it.account.Key), back: back}
 	if _, ok := back.(*menuRoom); ok {
 		r.back = nil
 	}
@@ -63,16 +65,36 @@ func (r *qrRoom) update(m *model, msg tea.Msg) tea.Cmd {
 // pngScale is the pixels of one module in a saved picture.
 const pngScale = 8
 
-// save writes the code as a PNG picture, whose name names no account.
+// pictureName is the name of an account's picture: of several in a folder each
+// says whose it is, in characters that every system takes in a name.
+func pictureName(k otpcore.Key) string {
+	const most = 40 // characters of a name
+	name := strings.Map(func(c rune) rune {
+		if unicode.IsLetter(c) || unicode.IsDigit(c) || strings.ContainsRune("._@+", c) {
+			return c
+		}
+		return '-'
+	}, k.Issuer+"-"+k.Account)
+	if chars := []rune(name); len(chars) > most {
+		name = string(chars[:most])
+	}
+	name = strings.Join(strings.FieldsFunc(name, func(c rune) bool { return c == '-' }), "-")
+	if name = strings.Trim(name, ".-"); name == "" {
+		return "fob-qr.png"
+	}
+	return "fob-qr-" + name + ".png"
+}
+
+// save writes the code as a PNG picture.
 func (r *qrRoom) save(m *model) tea.Cmd {
 	r.saving = true
-	ctx, symbol, write := m.ctx, r.symbol, m.cfg.SaveFile
+	ctx, symbol, file, write := m.ctx, r.symbol, r.file, m.cfg.SaveFile
 	return do(func() tea.Msg {
 		var b bytes.Buffer
 		if err := symbol.PNG(&b, pngScale); err != nil {
 			return pictured{r, "", err}
 		}
-		path, err := write(ctx, "fob-qr.png", b.Bytes())
+		path, err := write(ctx, file, b.Bytes())
 		return pictured{r, path, err}
 	})
 }
