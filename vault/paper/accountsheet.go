@@ -2,6 +2,7 @@ package paper
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -41,8 +42,8 @@ const (
 const plainWarning = "Not encrypted: whoever sees this page can sign in as you. Keep it in a safe, and shred it when it is replaced."
 
 // PDF writes the sheet. Every code is read back before anything is written.
-func (s AccountsSheet) PDF(w io.Writer, paper PageSize) error {
-	p, err := s.pages(paper)
+func (s AccountsSheet) PDF(ctx context.Context, w io.Writer, paper PageSize) error {
+	p, err := s.pages(ctx, paper)
 	if err != nil {
 		return err
 	}
@@ -50,8 +51,8 @@ func (s AccountsSheet) PDF(w io.Writer, paper PageSize) error {
 }
 
 // PNG returns the pages of the sheet as pictures, at 300 dots an inch.
-func (s AccountsSheet) PNG(paper PageSize) ([][]byte, error) {
-	p, err := s.pages(paper)
+func (s AccountsSheet) PNG(ctx context.Context, paper PageSize) ([][]byte, error) {
+	p, err := s.pages(ctx, paper)
 	if err != nil {
 		return nil, err
 	}
@@ -69,7 +70,7 @@ func (s AccountsSheet) check() error {
 }
 
 // pages sets the sheet, and reads its codes back.
-func (s AccountsSheet) pages(paper PageSize) (*pages, error) {
+func (s AccountsSheet) pages(ctx context.Context, paper PageSize) (*pages, error) {
 	if err := s.check(); err != nil {
 		return nil, err
 	}
@@ -84,6 +85,9 @@ func (s AccountsSheet) pages(paper PageSize) (*pages, error) {
 		escaped = false
 	}
 	for i, item := range s.Items {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		at := i % perPage
 		if at == 0 {
 			if i > 0 {
@@ -101,7 +105,10 @@ func (s AccountsSheet) pages(paper PageSize) (*pages, error) {
 		escaped = escaped || strange
 	}
 	foot()
-	return p, p.checked("accounts sheet")
+	if err := p.readBack(ctx); err != nil {
+		return nil, fmt.Errorf("accounts sheet: %w", err)
+	}
+	return p, nil
 }
 
 func (p *pages) accountsHead(s AccountsSheet, page, count int) {

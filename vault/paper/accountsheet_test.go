@@ -2,6 +2,8 @@ package paper
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"fmt"
 	"os/exec"
 	"path/filepath"
@@ -32,7 +34,7 @@ func accountsOf(n int) AccountsSheet {
 func accountsPDF(t *testing.T, s AccountsSheet, paper PageSize) []byte {
 	t.Helper()
 	var b bytes.Buffer
-	if err := s.PDF(&b, paper); err != nil {
+	if err := s.PDF(t.Context(), &b, paper); err != nil {
 		t.Fatal(err)
 	}
 	return b.Bytes()
@@ -77,8 +79,19 @@ func TestUntrueAccountsSheets(t *testing.T) {
 	undated.Made = time.Time{}
 	for name, s := range map[string]AccountsSheet{"none": accountsOf(0), "too long": long, "no date": undated} {
 		var out bytes.Buffer
-		if err := s.PDF(&out, A4); err == nil || out.Len() > 0 || strings.Contains(err.Error(), "xxxx") {
+		if err := s.PDF(t.Context(), &out, A4); err == nil || out.Len() > 0 || strings.Contains(err.Error(), "xxxx") {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// Drawing many codes ends when it is stopped.
+func TestAccountsSheetStopped(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	var out bytes.Buffer
+	if err := accountsOf(100).PDF(ctx, &out, A4); !errors.Is(err, context.Canceled) || out.Len() > 0 {
+		t.Errorf("%d bytes, %v", out.Len(), err)
 	}
 }

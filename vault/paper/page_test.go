@@ -2,6 +2,7 @@ package paper
 
 import (
 	"bytes"
+	"context"
 	"os/exec"
 	"path/filepath"
 	"slices"
@@ -16,6 +17,13 @@ import (
 // A sheet that is set without a context.
 type setter interface {
 	pages(paper PageSize) (*pages, error)
+}
+
+// unstopped is a sheet of accounts that nobody stops.
+type unstopped struct{ AccountsSheet }
+
+func (s unstopped) pages(size PageSize) (*pages, error) {
+	return s.AccountsSheet.pages(context.Background(), size)
 }
 
 // setText is every line of text on the pages of a sheet.
@@ -71,10 +79,10 @@ func TestPrintedNames(t *testing.T) {
 			t.Errorf("printed(%q) = %q, %v, want %q, %v", name, got, escaped, c.want, c.escaped)
 		}
 	}
-	if got := setText(t, accountsNamed("GitHub:octocat")); slices.Contains(got, escapeNote) {
+	if got := setText(t, unstopped{accountsNamed("GitHub:octocat")}); slices.Contains(got, escapeNote) {
 		t.Error("a page without an escape explains escapes")
 	}
-	got := setText(t, accountsNamed("東京:ада", "Łódź:ñ"))
+	got := setText(t, unstopped{accountsNamed("東京:ада", "Łódź:ñ")})
 	for _, want := range []string{`\u6771\u4EAC`, "ада", "Łódź", "ñ", escapeNote} {
 		if !slices.Contains(got, want) {
 			t.Errorf("the page does not show %q", want)
@@ -134,7 +142,7 @@ func TestPDFStructure(t *testing.T) {
 	vault := vaultSheetOf(t, 700)
 	vault.Names = []string{"東京:ада"}
 	var accounts bytes.Buffer
-	if err := accountsNamed("東京:ада").PDF(&accounts, Letter); err != nil {
+	if err := accountsNamed("東京:ада").PDF(t.Context(), &accounts, Letter); err != nil {
 		t.Fatal(err)
 	}
 	for name, file := range map[string][]byte{

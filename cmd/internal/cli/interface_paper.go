@@ -139,7 +139,7 @@ func (b *backend) MakeCopySheet(ctx context.Context, p tui.SheetPlan) ([]string,
 }
 
 // MakeCodeSheet is fob paper accounts.
-func (b *backend) MakeCodeSheet(_ context.Context, p tui.SheetPlan, accounts []vault.Account) ([]string, error) {
+func (b *backend) MakeCodeSheet(ctx context.Context, p tui.SheetPlan, accounts []vault.Account) ([]string, error) {
 	a, _ := b.app.hearing()
 	file, err := a.sheetFile(p.Path, accountsSheetName)
 	if err == nil && len(accounts) == 0 {
@@ -147,7 +147,7 @@ func (b *backend) MakeCodeSheet(_ context.Context, p tui.SheetPlan, accounts []v
 	}
 	var files []string
 	if err == nil {
-		files, err = a.writeAccountsSheet(file, b.store.ID(), accounts, pageSize(p.Letter))
+		files, err = a.writeAccountsSheet(ctx, file, b.store.ID(), accounts, pageSize(p.Letter))
 	}
 	if err != nil {
 		return nil, explained(err)

@@ -101,7 +101,7 @@ func (a *app) writeSheet(name, vaultID string, key vault.Identity, size paper.Pa
 		VaultID:     vaultID,
 		Made:        a.w.Now().In(time.UTC),
 	}
-	if _, err := writeSheetFiles(name, sheetWriters{
+	if _, err := writeSheetFiles(context.Background(), name, sheetWriters{
 		pdf:  func(w io.Writer) error { return sheet.PDF(w, size) },
 		text: func(w io.Writer) error { return textSheet(w, sheet) },
 		png:  func() ([][]byte, error) { return sheet.PNG(size) },

@@ -75,7 +75,7 @@ func runPaperAccounts(ctx context.Context, a *app, o *paperAccountsOptions, quer
 	if len(accounts) == 0 {
 		return failf(exitFailed, "there are no accounts to print")
 	}
-	files, err := a.writeAccountsSheet(o.output, v.ID(), accounts, size)
+	files, err := a.writeAccountsSheet(ctx, o.output, v.ID(), accounts, size)
 	if err != nil {
 		return err
 	}
@@ -93,7 +93,7 @@ func accountsSheetMade(n int, files []string) string {
 
 // writeAccountsSheet writes the sheet of accounts to new files, and returns
 // their names.
-func (a *app) writeAccountsSheet(name, vaultID string, accounts []vault.Account, size paper.PageSize) ([]string, error) {
+func (a *app) writeAccountsSheet(ctx context.Context, name, vaultID string, accounts []vault.Account, size paper.PageSize) ([]string, error) {
 	sheet := paper.AccountsSheet{VaultID: vaultID, Made: a.w.Now().In(time.UTC)}
 	for _, acct := range accounts {
 		item := paper.AccountItem{Issuer: acct.Key.Issuer, Account: acct.Key.Account, Kind: kindText(acct.Key)}
@@ -103,9 +103,9 @@ func (a *app) writeAccountsSheet(name, vaultID string, accounts []vault.Account,
 		item.URI = otpcore.NewSecret([]byte(acct.Key.URIWithPIN()))
 		sheet.Items = append(sheet.Items, item)
 	}
-	return writeSheetFiles(name, sheetWriters{
-		pdf: func(w io.Writer) error { return sheet.PDF(w, size) }, text: sheet.Text,
-		png: func() ([][]byte, error) { return sheet.PNG(size) },
+	return writeSheetFiles(ctx, name, sheetWriters{
+		pdf: func(w io.Writer) error { return sheet.PDF(ctx, w, size) }, text: sheet.Text,
+		png: func() ([][]byte, error) { return sheet.PNG(ctx, size) },
 	})
 }
 

@@ -110,7 +110,7 @@ func (a *app) vaultSheet(v *vault.Vault, o *paperVaultOptions) (paper.VaultSheet
 
 // writeVaultSheet writes the sheet to new files and returns their names.
 func (a *app) writeVaultSheet(ctx context.Context, sheet paper.VaultSheet, name string, size paper.PageSize) ([]string, error) {
-	return writeSheetFiles(name, sheetWriters{
+	return writeSheetFiles(ctx, name, sheetWriters{
 		pdf:  func(w io.Writer) error { return sheet.PDF(ctx, w, size) },
 		text: sheet.WriteText,
 		png:  func() ([][]byte, error) { return sheet.PNG(ctx, size) },

@@ -110,7 +110,7 @@ func (a *app) writeKeySheets(o *paperKeyOptions, vaultID string, key vault.Ident
 		}
 	}
 	put := func(name string, w sheetWriters) error {
-		files, err := writeSheetFiles(name, w)
+		files, err := writeSheetFiles(context.Background(), name, w)
 		o.files = append(o.files, files...)
 		return err
 	}

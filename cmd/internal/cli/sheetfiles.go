@@ -2,6 +2,8 @@ package cli
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"io"
 	"path/filepath"
 	"strconv"
@@ -16,19 +18,19 @@ type sheetWriters struct {
 
 // writeSheetFiles writes a sheet as its name says: a PDF where it ends in .pdf,
 // pictures where it ends in .png, NAME-1.png and so on where they are several,
-// text elsewhere. It returns the files that it made; after an error there are
-// none.
-func writeSheetFiles(name string, w sheetWriters) ([]string, error) {
+// text elsewhere. It returns the files that it made; after an error, or when it
+// was stopped, there are none.
+func writeSheetFiles(ctx context.Context, name string, w sheetWriters) ([]string, error) {
 	ext := filepath.Ext(name)
 	if strings.EqualFold(ext, ".png") {
-		return writePictures(name, w.png)
+		return writePictures(ctx, name, w.png)
 	}
 	write := w.text
 	if strings.EqualFold(ext, ".pdf") {
 		write = w.pdf
 	}
 	var data bytes.Buffer
-	if err := write(&data); err != nil {
+	if err := errors.Join(write(&data), ctx.Err()); err != nil {
 		return nil, err
 	}
 	if err := createSecretFile(name, data.Bytes()); err != nil {
@@ -37,7 +39,7 @@ func writeSheetFiles(name string, w sheetWriters) ([]string, error) {
 	return []string{name}, nil
 }
 
-func writePictures(name string, png func() ([][]byte, error)) ([]string, error) {
+func writePictures(ctx context.Context, name string, png func() ([][]byte, error)) ([]string, error) {
 	pages, err := png()
 	if err != nil {
 		return nil, err
@@ -49,7 +51,11 @@ func writePictures(name string, png func() ([][]byte, error)) ([]string, error) 
 		if len(pages) > 1 {
 			file = strings.TrimSuffix(name, ext) + "-" + strconv.Itoa(i+1) + ext
 		}
-		if err := createSecretFile(file, page); err != nil {
+		err := ctx.Err()
+		if err == nil {
+			err = createSecretFile(file, page)
+		}
+		if err != nil {
 			for _, made := range files {
 				removeFile(made)
 			}
