@@ -83,6 +83,8 @@ func (r *editRoom) update(m *model, msg tea.Msg) tea.Cmd {
 			}
 		case actAccept:
 			return r.save(m)
+		case actClipboard:
+			return r.takeCopied(m)
 		case actNewline:
 			if r.chosen == slotNote {
 				r.draft.text[slotNote].insert("\n")
@@ -157,6 +159,11 @@ func (r *editRoom) paste(m *model, text string) {
 			return
 		}
 		r.fill(p.keys[0])
+		return
+	}
+	if r.id == "" && r.draft.text[slotSecret].empty() && looksLikeSecret(text) && r.chosen != slotSecret {
+		r.draft.text[slotSecret].insert(firstLine(strings.TrimSpace(text)))
+		m.say(toneNote, "that looks like a secret: it is in its field")
 		return
 	}
 	if r.chosen.choices() == nil {

@@ -106,7 +106,7 @@ func (m *model) copiedText(text string) tea.Cmd {
 	if looksLikeURI(text) || looksLikePaths(text) {
 		return m.paste(text)
 	}
-	if _, err := otpcore.ParseSecret(text); err != nil {
+	if !copiedSecret(text) {
 		m.say(toneBad, "the clipboard holds text that is no otpauth:// address and no secret: nothing was added")
 		return nil
 	}
@@ -115,5 +115,65 @@ func (m *model) copiedText(text string) tea.Cmd {
 	r.check()
 	m.room = r
 	m.say(toneNote, "the secret was copied here: name the account")
+	return nil
+}
+
+// copiedSecret reports whether text that was copied on purpose is a secret: it
+// may be in small letters, yet words that base32 could hold are words.
+func copiedSecret(text string) bool {
+	if looksLikeSecret(text) {
+		return true
+	}
+	groups := strings.Fields(text)
+	for _, group := range groups[:max(0, len(groups)-1)] {
+		if len(group) != len(groups[0]) {
+			return false
+		}
+	}
+	secret, err := otpcore.ParseSecret(text)
+	return err == nil && secret.Len() >= 10
+}
+
+// takeCopied puts what is on the clipboard into the form.
+func (r *editRoom) takeCopied(m *model) tea.Cmd {
+	if m.cfg.Copied == nil {
+		m.say(toneNote, "the clipboard is not read here: paste instead")
+		return nil
+	}
+	ctx, s, read := m.ctx, m.session, m.cfg.Copied
+	return do(func() tea.Msg {
+		c := copiedInto{r: r, s: s}
+		c.entries, c.text, c.err = read(ctx)
+		return c
+	})
+}
+
+// copiedInto is what was on the clipboard, for a form.
+type copiedInto struct {
+	r       *editRoom
+	s       *session
+	entries []transfer.Entry
+	text    string
+	err     error
+}
+
+func (c copiedInto) apply(m *model) tea.Cmd { //nolint:unparam // the shape of every result
+	r := c.r
+	if m.room != r || m.session != c.s || r.busy {
+		return nil
+	}
+	switch {
+	case c.err != nil:
+		m.fail("nothing was taken", c.err)
+	case len(c.entries) > 1:
+		m.say(toneBad, "copied "+count(len(c.entries), "account")+": a form holds one; the list takes several")
+	case len(c.entries) == 1 && r.frozen(m, slotSecret):
+		m.withheld("the secret")
+	case len(c.entries) == 1:
+		r.fill(c.entries[0].Key)
+	default:
+		r.paste(m, c.text)
+	}
+	r.check()
 	return nil
 }

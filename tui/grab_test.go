@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 
 	"fob/otpcore"
@@ -160,4 +161,47 @@ func TestDropOnForm(t *testing.T) {
 		r.press("esc")
 		r.sees("Add an account")
 	})
+}
+
+// TestCopiedIntoForm: ctrl+v in a form takes what was copied into the form, and
+// a secret never lands in a field that shows it.
+func TestCopiedIntoForm(t *testing.T) {
+	t.Parallel()
+	var on []transfer.Entry
+	var text string
+	var err error
+	inBubble(t, func(c *Config) {
+		c.Copied = func(context.Context) ([]transfer.Entry, string, error) { return on, text, err }
+	}, func(r *rig) {
+		r.press("tab", "a", "'Mine")
+		text = "GEZDGNBVGY3TQOJQ"
+		r.press("ctrl+v")
+		r.sees("it is in its field")
+		r.lacks("GEZDG")
+		r.sees("secret     " + strings.Repeat("•", 16))
+		text = "alex\nmore"
+		r.press("down", "ctrl+v")
+		r.sees("account    alex")
+		on = []transfer.Entry{entry("Example", "a secret of it")}
+		r.press("ctrl+v")
+		r.sees("issuer     Example")
+		on = append(on, on[0])
+		r.press("ctrl+v")
+		r.sees("copied 2 accounts: a form holds one")
+		on, err = nil, errors.New("no program reads the clipboard")
+		r.press("ctrl+v")
+		r.sees("nothing was taken: no program")
+	})
+}
+
+func TestCopiedSecret(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]bool{
+		"hello there": false, "some words that are long enough": false, "JBSW": false, "hunter2 hunter2": false,
+		"gezdgnbvgy3tqojq": true, "gezd gnbv gyzt qojq": true, "abcdefghijklmnopqrst": true, "GEZD-GNBV-GY3T-QOJQ": true,
+	} {
+		if got := copiedSecret(text); got != want {
+			t.Errorf("copiedSecret(%q) = %v", text, got)
+		}
+	}
 }

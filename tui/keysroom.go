@@ -107,6 +107,8 @@ const (
 // other is which of the lines below the recipients is chosen, or -1.
 func (r *keysRoom) other() int { return r.pick.chosen - len(r.info.Recipients) }
 
+func (r *keysRoom) working() bool { return r.busy != "" }
+
 func (r *keysRoom) update(m *model, msg tea.Msg) tea.Cmd {
 	switch {
 	case r.phrase != nil:
@@ -253,7 +255,11 @@ func (r *keysRoom) view(m *model) frame {
 		if r.busy != "" {
 			word = r.busy
 		}
-		return m.form("Keys", m.paragraph(word+"…", t.dim), nil, m.footer(inKeys, c.margin, m.w, actBack))
+		foot := m.footer(inKeys, c.margin, m.w, actBack)
+		if r.busy != "" { // what is being saved is waited for
+			foot = ""
+		}
+		return m.form("Keys", m.paragraph(word+"…", t.dim), nil, foot)
 	}
 	name := min(14, max(8, c.total/3))
 	var lines []string

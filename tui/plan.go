@@ -195,6 +195,10 @@ func (r *importRoom) view(m *model) frame {
 	c := m.pageWidth()
 	t := m.theme
 	switch {
+	case r.ask && r.busy:
+		lines := append(m.paragraph(baseName(r.sealed)+" is encrypted.", t.dim), "")
+		lines = append(lines, m.paragraph(r.word()+"…", t.dim)...)
+		return m.form("Import", lines, nil, r.stopFooter(m))
 	case r.ask:
 		note := ""
 		if r.note != "" {
@@ -203,7 +207,7 @@ func (r *importRoom) view(m *model) frame {
 			note = t.faint.Render(cut("enter alone leaves this file out", c.total))
 		}
 		return m.form("Import", m.paragraph(baseName(r.sealed)+" is encrypted.", t.dim), &question{
-			label: "Its passphrase", field: &r.field, busy: r.busy, word: r.word(), note: note,
+			label: "Its passphrase", field: &r.field, note: note,
 		}, m.askFooter(&r.field, "go on"))
 	case r.busy && r.results == nil:
 		word := "Reading " + baseName(r.name)
@@ -214,8 +218,7 @@ func (r *importRoom) view(m *model) frame {
 		if doing := r.doing.Load(); doing != nil {
 			lines = append(lines, m.paragraph(otpcore.Printable(*doing), t.faint)...)
 		}
-		return m.form("Import", lines, nil,
-			m.footer(inPlan, c.margin, m.w, actBack))
+		return m.form("Import", lines, nil, r.stopFooter(m))
 	}
 	first, entries := max(0, r.pick.chosen-m.h), len(r.plan.Items)
 	lines := make([]string, entries+len(r.failed))
@@ -275,7 +278,12 @@ func (r *importRoom) word() string {
 	if doing := r.doing.Load(); doing != nil {
 		return otpcore.Printable(*doing)
 	}
-	return "Reading…"
+	return "Reading"
+}
+
+// stopFooter names the key that ends the reading.
+func (r *importRoom) stopFooter(m *model) string {
+	return m.footerNamed(inPlan, m.pageWidth().margin, m.w, map[action]string{actBack: "stop"}, actBack)
 }
 
 // conflicts reports whether a policy would make a difference.
