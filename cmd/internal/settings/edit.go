@@ -11,6 +11,7 @@ import (
 
 	"github.com/pelletier/go-toml/v2"
 
+	"fob/cmd/internal/clip"
 	"fob/tui"
 )
 
@@ -48,7 +49,7 @@ func normal(p tui.Prefs) tui.Prefs {
 		p.Theme = tui.Themes()[0]
 	}
 	if p.Clipboard <= 0 {
-		p.Clipboard = maxClipboard
+		p.Clipboard = clip.Keep
 	}
 	return p
 }

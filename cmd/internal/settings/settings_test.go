@@ -114,6 +114,23 @@ func TestEdit(t *testing.T) {
 	}
 }
 
+// TestFirstFile: the file that the interface first writes, for any one setting,
+// says of all others what held without a file.
+func TestFirstFile(t *testing.T) {
+	t.Parallel()
+	p := Defaults()
+	p.Groups = true
+	got, err := Edit(nil, p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"theme = \"" + tui.Themes()[0] + "\"", "keys = \"search\"", "order = \"use\"", "groups = true", "hide = false", "clipboard = \"30s\"", "lock = \"5m\""} {
+		if !strings.Contains("\n"+string(got), "\n"+want+" ") {
+			t.Errorf("no line %s in\n%s", want, got)
+		}
+	}
+}
+
 func TestSaveAndLoad(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
