@@ -151,18 +151,21 @@ func (u *unlocking) passphraseFD(ctx context.Context) error {
 // kept tries what needs no question: a session, then the keyring. done is
 // false when another way may be tried.
 func (u *unlocking) kept(ctx context.Context) (done bool, err error) {
+	id := u.store.ID()
 	if !u.fresh {
-		if done, err = u.session(); done {
+		if done, err = u.session(id); done {
 			return done, err
 		}
 	}
-	return u.keyring(ctx)
+	if id == "" {
+		id = keyringID(u.store)
+	}
+	return u.keyring(ctx, id)
 }
 
 // session tries the key that fob unlock keeps. That there is none is the usual
 // case, and said to nobody.
-func (u *unlocking) session() (done bool, err error) {
-	id := u.store.ID()
+func (u *unlocking) session(id string) (done bool, err error) {
 	if u.app.w.Session == nil || id == "" {
 		return false, nil
 	}
@@ -186,8 +189,7 @@ func (u *unlocking) session() (done bool, err error) {
 
 // keyring tries the operating system's keyring. done is false when another way
 // may be tried.
-func (u *unlocking) keyring(ctx context.Context) (done bool, err error) {
-	id := keyringID(u.store)
+func (u *unlocking) keyring(ctx context.Context, id string) (done bool, err error) {
 	if id == "" {
 		u.tried = append(u.tried, "the file does not say which key of the keyring is its own")
 		return false, nil
