@@ -17,7 +17,6 @@ import (
 
 const (
 	secretsPath     = "/org/freedesktop/secrets"
-	loginPath       = secretsPath + "/collection/login"
 	secretInterface = "org.freedesktop.Secret."
 )
 
@@ -54,7 +53,7 @@ func (s secretService) get(ctx context.Context, user string) (string, error) {
 	t.authenticate()
 	t.ask("org.freedesktop.DBus", "/org/freedesktop/DBus", busInterface+".Hello")
 	opened := t.ask(secretsName, secretsPath, secretInterface+"Service.OpenSession", "plain", dbus.MakeVariant(""))
-	searched := t.ask(secretsName, loginPath, secretInterface+"Collection.SearchItems",
+	searched := t.ask(secretsName, loginCollection, secretInterface+"Collection.SearchItems",
 		map[string]string{"service": Service, "username": user})
 	if err := t.send(); err != nil {
 		return "", err
