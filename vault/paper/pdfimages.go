@@ -55,8 +55,9 @@ func pdfPictures(data []byte) [][]byte {
 		if entries.fax.Match(dict) {
 			read = entries.faxPicture
 		}
-		if picture, n := read(dict, body, maxPDFPixels-pixels); picture != nil {
-			all, pixels = append(all, picture), pixels+n
+		picture, n := read(dict, body, maxPDFPixels-pixels)
+		if pixels += n; picture != nil {
+			all = append(all, picture)
 		}
 	}
 	return all
@@ -91,7 +92,7 @@ func newPDFEntries() pdfEntries {
 
 // flatePicture makes a PNG of a picture that is compressed without loss: gray,
 // RGB or black and white, within a limit of pixels, of which it returns how many
-// it has. It returns nil for what it does not know.
+// it has looked at. It returns nil for what it does not know.
 func (e pdfEntries) flatePicture(dict, body []byte, limit int) (picture []byte, pixels int) {
 	w, h, bits := number(dict, e.width, 0), number(dict, e.height, 0), number(dict, e.bits, 8)
 	if e.mask.Match(dict) {
@@ -105,8 +106,10 @@ func (e pdfEntries) flatePicture(dict, body []byte, limit int) (picture []byte, 
 		return nil, 0
 	}
 	predicted := number(dict, e.predictor, 1) >= 10
-	const most = 3                                                      // channels
-	raw, _ := io.ReadAll(io.LimitReader(z, int64(h*(most*w*bits/8+2)))) // what is there may do
+	const most = 3 // channels
+	raw := make([]byte, h*(most*w*bits/8+2))
+	n, _ := io.ReadFull(z, raw) // what is there may do
+	raw = raw[:n]
 	extra := 0
 	if predicted {
 		extra = 1 // the filter of the row
@@ -118,7 +121,7 @@ func (e pdfEntries) flatePicture(dict, body []byte, limit int) (picture []byte, 
 	}
 	need := (w*bits*channels + 7) / 8
 	if row < need+extra || channels > most || channels == 2 {
-		return nil, 0
+		return nil, w * h
 	}
 	row = need + extra
 	gray := image.NewGray(image.Rect(0, 0, w, h))
@@ -128,7 +131,7 @@ func (e pdfEntries) flatePicture(dict, body []byte, limit int) (picture []byte, 
 		line := raw[y*row : (y+1)*row]
 		if predicted {
 			if line = unfilter(line, above, max(1, channels*bits/8)); line == nil {
-				return nil, 0
+				return nil, w * h
 			}
 			above = line
 		}

@@ -217,7 +217,7 @@ func (g *Gathering) readSizes(ctx context.Context, data []byte) (added int) {
 			continue
 		}
 		smaller := image.NewGray(image.Rect(0, 0, w, h))
-		draw.BiLinear.Scale(smaller, smaller.Rect, full, b, draw.Src, nil)
+		scaler(w, b.Dy()).Scale(smaller, smaller.Rect, full, b, draw.Src, nil)
 		look(smaller)
 	}
 	// Parts: thirds of the height and halves of the width, overlapping.
@@ -233,6 +233,16 @@ func (g *Gathering) readSizes(ctx context.Context, data []byte) (added int) {
 		}
 	}
 	return added
+}
+
+// scaler is how a picture of so many rows gets another width. The better way
+// holds 32 bytes for each pixel in between, which is gigabytes for a large page.
+func scaler(width, rows int) draw.Scaler {
+	const most = 8 << 20 // pixels
+	if width*rows > most {
+		return draw.ApproxBiLinear
+	}
+	return draw.BiLinear
 }
 
 // complete reports whether nothing is missing.

@@ -225,6 +225,29 @@ func TestPDFBomb(t *testing.T) {
 	}
 }
 
+// TestScannerBombs has pictures that unpack to hundreds of megabytes and are
+// none in the end, and pages that are large to look at in other sizes.
+func TestScannerBombs(t *testing.T) {
+	t.Parallel()
+	const side = 3000
+	rows := make([]byte, side*(side+1))
+	rows[len(rows)-side-1] = 9 // a filter that there is not
+	body := deflate(t, rows)
+	dict := []byte("/Subtype/Image /Width 3000/Height 3000/BitsPerComponent 8/DecodeParms<</Predictor 15>>/Filter/FlateDecode>>")
+	picture, looked := newPDFEntries().flatePicture(dict, body, maxPDFPixels)
+	if picture != nil || looked != side*side {
+		t.Errorf("a damaged picture counts for %d pixels, want %d", looked, side*side)
+	}
+	for _, scale := range scales() {
+		for _, side := range []int{2000, 4000, 7000} {
+			width := int(float64(side) * scale)
+			if between := width * side * 32; scaler(width, side) == draw.BiLinear && between > 256<<20 {
+				t.Errorf("%d×%d pixels at %v take %d MiB in between", side, side, scale, between>>20)
+			}
+		}
+	}
+}
+
 // Any PDF is read or refused.
 func FuzzScannerPDF(f *testing.F) {
 	f.Add([]byte("/Width 64/Height 64/BitsPerComponent 1/Filter/FlateDecode"), []byte{1, 2, 3}, true)
