@@ -173,19 +173,48 @@ func (f lyingFile) Write(b []byte) (int, error) {
 	return n + 1, err
 }
 
+// staleDisk keeps an earlier file in the place of what is written: one that is
+// sound, and not what was meant.
+type staleDisk struct {
+	osDisk
+	earlier []byte
+}
+
+type staleFile struct {
+	diskFile
+	earlier []byte
+}
+
+func (d staleDisk) create(path string) (diskFile, error) {
+	f, err := d.osDisk.create(path)
+	return &staleFile{f, d.earlier}, err
+}
+
+func (f *staleFile) Write(b []byte) (int, error) {
+	_, err := f.diskFile.Write(f.earlier)
+	f.earlier = nil
+	return len(b), err
+}
+
 func TestReadBackCatchesALie(t *testing.T) {
 	t.Parallel()
 	h := newHome(t, account("Old:o"))
-	h.disk = lyingDisk{}
-	_, err := h.Update(t.Context(), h.key, func(v *Vault) error {
-		_, err := v.Add(account("New:n"))
-		return err
-	})
-	var write *WriteError
-	if !errors.As(err, &write) || write.Op != "read back" {
-		t.Errorf("Update = %v, want a WriteError of read back", err)
+	earlier, err := os.ReadFile(h.Path())
+	if err != nil {
+		t.Fatal(err)
 	}
-	wantNames(t, h.load(t).Accounts(), "Old:o")
+	for name, d := range map[string]disk{"cut": lyingDisk{}, "another file": staleDisk{earlier: earlier}} {
+		h.disk = d
+		_, err := h.Update(t.Context(), h.key, func(v *Vault) error {
+			_, err := v.Add(account("New:n"))
+			return err
+		})
+		var write *WriteError
+		if !errors.As(err, &write) || write.Op != "read back" {
+			t.Errorf("%s: Update = %v, want a WriteError of read back", name, err)
+		}
+		wantNames(t, h.load(t).Accounts(), "Old:o")
+	}
 }
 
 // What an interrupted save left goes at the next one. State files are written

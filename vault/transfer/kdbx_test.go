@@ -177,7 +177,13 @@ func TestKDBXXML(t *testing.T) {
 	if len(c.entries) != 2 || c.entries[0].Key.Issuer != "T" || c.entries[0].Trashed || !c.entries[1].Trashed {
 		t.Errorf("entries %+v", c.entries)
 	}
+	nested := func(n int) string { return strings.Repeat("<Group>", n) + strings.Repeat("</Group>", n) }
+	c = collector{}
+	if err := (&kdbxXML{c: &c}).read(t.Context(), strings.NewReader(nested(maxKDBXDepth))); err != nil {
+		t.Errorf("%d groups in each other: %v", maxKDBXDepth, err)
+	}
 	for _, text := range []string{
+		nested(257),
 		"", // no element at all
 		smallKDBX[:200],
 		strings.Replace(smallKDBX, "</Name>", "</Nome>", 1),

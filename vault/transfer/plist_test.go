@@ -1,7 +1,9 @@
 package transfer
 
 import (
+	"bytes"
 	"crypto/aes"
+	"encoding/binary"
 	"encoding/hex"
 	"strings"
 	"testing"
@@ -27,6 +29,22 @@ func otpauthLayers(tb testing.TB, name string) (outer, inner []byte) {
 		tb.Fatal(err)
 	}
 	return outer, inner
+}
+
+// TestPlistObjects has more objects than any export, all of them one byte.
+func TestPlistObjects(t *testing.T) {
+	t.Parallel()
+	for n, fits := range map[uint32]bool{200_000: true, 200_001: false} {
+		data := append([]byte(plistMagic), 0)
+		data = append(data, bytes.Repeat([]byte{byte(len(plistMagic))}, int(n))...)
+		data = append(data, 0, 0, 0, 0, 0, 0, 1, 4, 0, 0, 0, 0)
+		data = binary.BigEndian.AppendUint32(data, n)
+		data = append(data, make([]byte, 15)...)
+		data = append(data, byte(len(plistMagic)+1))
+		if _, err := openPlist(data); (err == nil) != fits {
+			t.Errorf("%d objects: %v", n, err)
+		}
+	}
 }
 
 // A property list that leads in circles, or grows without end, is an error.
