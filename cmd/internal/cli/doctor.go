@@ -25,6 +25,9 @@ and its backups, their permissions, the clock, the clipboard, the screen and the
 terminal. Each finding is one line, with what to type where something can be
 done. fob exits 1 when something is wrong.
 
+--json prints ok and checks, each with name, state (ok, note or wrong), detail
+and fix.
+
 doctor changes nothing but a test item in the keyring, which it takes out again,
 and asks nothing but the keyring.`,
 		Example: `  fob doctor
@@ -75,10 +78,13 @@ func (c *checkup) wrong(name, fix, format string, args ...any) {
 func runDoctor(ctx context.Context, a *app) error {
 	c := &checkup{app: a}
 	s, err := vault.OpenRemains(a.options(a.dir()))
-	if err != nil {
-		c.wrong("vault", "", "%s", err)
+	if ferr := notFolder(a.dir()); ferr != nil {
+		err = ferr
 	}
-	if s != nil {
+	if err != nil {
+		c.wrong("vault", firstHint(err), "%s", err)
+	}
+	if s != nil && err == nil {
 		c.vault(ctx, s)
 	}
 	c.settings()
@@ -107,7 +113,11 @@ func (c *checkup) vault(ctx context.Context, s *vault.Store) {
 		c.session(s.ID())
 	}
 	c.passphrase(s)
-	v, err := a.loadQuiet(ctx, s)
+	var v *vault.Vault
+	_, err := a.open() // which says what to do where vault.age is gone
+	if !errors.Is(err, vault.ErrNoVault) {
+		v, err = a.loadQuiet(ctx, s)
+	}
 	if err == nil {
 		c.newest = v.Saved()
 		c.good("vault", "%s, generation %d, %s", s.Path(), v.Generation(), plural(len(v.Accounts()), "account"))
@@ -127,16 +137,24 @@ func (c *checkup) vault(ctx context.Context, s *vault.Store) {
 
 // closed says why the vault did not open. That it is locked is nothing wrong.
 func (c *checkup) closed(s *vault.Store, err error) {
-	code, hints := classify(err)
+	code, _ := classify(err)
 	if code == exitLocked && c.app.g.identity == "" && !c.app.g.passphraseFD.given {
 		c.note("vault", "to look inside as well: fob doctor --identity FILE, or --passphrase-fd N", "%s is locked: %s", s.Path(), err)
 		return
 	}
-	fix := ""
-	if len(hints) > 0 {
-		fix = hints[0]
+	fix := firstHint(err)
+	if fix == "" && c.app.g.identity != "" {
+		fix = "give the paper key, or another age key of the vault: --identity FILE"
 	}
 	c.wrong("vault", fix, "%s", err)
+}
+
+// firstHint is what an error says to do first, "" where it says nothing.
+func firstHint(err error) string {
+	if _, hints := classify(err); len(hints) > 0 {
+		return hints[0]
+	}
+	return ""
 }
 
 // contents looks at what is in an open vault.
@@ -198,6 +216,8 @@ func (c *checkup) keyring(ctx context.Context, s *vault.Store) {
 		c.wrong("keyring", "fob restore --keyring", "%s", err)
 	case errors.Is(err, keyring.ErrTimeout), errors.Is(err, keyring.ErrLocked):
 		c.note("keyring", "unlock it in your desktop", "%s", err)
+	case fallback && c.app.w.Session != nil && c.app.w.Session.Available() == nil:
+		c.note("keyring", "to type the passphrase once a day: fob unlock --for 8h", "%s; the passphrase opens the vault", err)
 	case fallback:
 		c.note("keyring", "", "%s; the passphrase opens the vault", err)
 	default:

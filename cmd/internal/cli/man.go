@@ -146,7 +146,7 @@ func (b *roff) item(term, text string) {
 
 // escape makes text safe in a line of roff.
 func (b *roff) escape(s string) string {
-	s = strings.NewReplacer(`\`, `\e`, "-", `\-`, "'", `\(aq`, "^", `\(ha`, "~", `\(ti`, "`", `\(ga`).Replace(s)
+	s = strings.NewReplacer(`\`, `\e`, "-", `\-`, "'", `\(aq`, "^", `\(ha`, "~", `\(ti`, "`", `\(ga`, "{{.", `\%{{.`).Replace(s)
 	if strings.HasPrefix(s, ".") {
 		s = `\&` + s
 	}

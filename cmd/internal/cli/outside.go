@@ -3,7 +3,10 @@ package cli
 import (
 	"context"
 	"errors"
+	"os"
 	"os/exec"
+	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"time"
@@ -33,6 +36,9 @@ func (c *checkup) session(vaultID string) {
 // clipboard looks at where a copied code goes.
 func (c *checkup) clipboard(ctx context.Context) {
 	w := c.app.w
+	if name := c.lostDisplay(); name != "" {
+		c.note("display", "start fob in the desktop's session, or unset "+name, "%s is %q, and there is no such display: copies go to the terminal, and add --screen sees nothing", name, w.Getenv(name))
+	}
 	if tool := w.Clipboard().Tool(); tool != "" {
 		c.good("clipboard", "copies with %s", tool)
 		return
@@ -48,6 +54,32 @@ func (c *checkup) clipboard(ctx context.Context) {
 	default:
 		c.note("clipboard", install, "no tool was found; codes are sent to the terminal (OSC 52), if it takes them")
 	}
+}
+
+// lostDisplay returns the variable that names a display of this machine which is
+// not there, as in a tmux that has outlived its desktop; "" where all is well, or
+// cannot be known. Only Linux is known to have the sockets where they are looked
+// for.
+func (c *checkup) lostDisplay() string {
+	getenv := c.app.w.Getenv
+	there := func(socket string) bool {
+		_, err := os.Stat(socket)
+		return err == nil
+	}
+	if name := getenv("WAYLAND_DISPLAY"); name != "" {
+		if !filepath.IsAbs(name) {
+			name = filepath.Join(getenv("XDG_RUNTIME_DIR"), name)
+		}
+		if !there(name) {
+			return "WAYLAND_DISPLAY"
+		}
+	}
+	number, local := strings.CutPrefix(getenv("DISPLAY"), ":")
+	number, _, _ = strings.Cut(number, ".")
+	if local && runtime.GOOS == "linux" && !there("/tmp/.X11-unix/X"+number) {
+		return "DISPLAY"
+	}
+	return ""
 }
 
 // tmuxAnswer bounds what tmux may take to say its options.
@@ -132,7 +164,7 @@ func (c *checkup) terminal() {
 	}
 	switch {
 	case !w.StdoutTTY:
-		c.good("terminal", "standard output is none; the commands work, the interface does not")
+		c.good("terminal", "standard output is no terminal: the commands work, the interface does not")
 	case term == "" || term == "dumb":
 		c.note("terminal", "set TERM to what the terminal is, such as xterm-256color", "TERM is %q: the interface cannot draw", term)
 	default:

@@ -19,7 +19,12 @@ func newStatusCmd(a *app) *cobra.Command {
 		Long: `Show where the vault is, what opens it, how many generations are kept, and how
 the copy of backup.path stands (fob help settings). When a session, the keyring,
 --identity or --passphrase-fd opens it, also what is in it. status never asks for
-anything.`,
+anything.
+
+--json prints vault, id, open, keyring (opens, locked, none, does not answer, has
+no key, or has something that is no key), passphrase, session (open, ended, none
+or unsupported), session_left in seconds, generations and backup; of an open vault
+also generation, saved, accounts, trash, unreadable and keys.`,
 		Example: `  fob status
   fob status --json | jq .accounts`,
 		Args: noArgs,

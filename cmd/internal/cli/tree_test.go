@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -238,6 +239,35 @@ func TestManPages(t *testing.T) {
 		for line := range strings.Lines(string(a)) {
 			if strings.HasPrefix(line, "'") || strings.HasPrefix(line, ".") && !regexp.MustCompile(`^\.(TH|SH|TP|PP|B|nf|fi)\b`).MatchString(line) {
 				t.Errorf("%s: a line begins as a request: %q", filepath.Base(page), line)
+			}
+		}
+	}
+}
+
+// TestJSONIsDocumented finds every field of an answer in the help of its command.
+func TestJSONIsDocumented(t *testing.T) {
+	t.Parallel()
+	for name, answers := range map[string][]any{
+		"get":    {codeJSON{}},
+		"status": {statusJSON{}},
+		"doctor": {doctorJSON{}, check{}},
+	} {
+		cmd, _, err := testRoot(t).Find([]string{name})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, said, ok := strings.Cut(cmd.Long, "--json prints ")
+		if !ok {
+			t.Errorf("fob %s --help does not say what --json prints", name)
+		}
+		said, _, _ = strings.Cut(said, "\n\n")
+		for _, answer := range answers {
+			of := reflect.TypeOf(answer)
+			for i := range of.NumField() {
+				field, _, _ := strings.Cut(of.Field(i).Tag.Get("json"), ",")
+				if field != "deleted" && !slices.Contains(strings.FieldsFunc(said, func(r rune) bool { return strings.ContainsRune(" ,.;()\n", r) }), field) {
+					t.Errorf("fob %s --help does not name the field %q", name, field)
+				}
 			}
 		}
 	}

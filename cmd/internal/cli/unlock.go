@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 
 	"fob/cmd/internal/prompt"
@@ -45,13 +46,38 @@ func (a *app) options(dir string) vault.Options {
 func (a *app) open() (*vault.Store, error) {
 	dir := a.dir()
 	s, err := vault.Open(a.options(dir))
-	if info, serr := os.Stat(dir); serr == nil && !info.IsDir() {
-		return nil, hinted(usagef("%q is a file: the vault is a folder", dir), "for example: --vault "+shellWord(filepath.Dir(dir)))
+	if err := notFolder(dir); err != nil {
+		return nil, err
 	}
 	if errors.Is(err, vault.ErrNoVault) {
-		return nil, fmt.Errorf("%w in %q", vault.ErrNoVault, dir)
+		err = fmt.Errorf("%w in %q", vault.ErrNoVault, dir)
+		if kept := a.kept(dir); kept > 0 {
+			return nil, fail(exitNoVault, err, plural(kept, "earlier state")+" of one there can be restored: fob restore --list")
+		}
+		if runtime.GOOS != "windows" && a.w.Getenv("HOME") == "" && a.g.vault == "" && a.w.Getenv("FOB_VAULT") == "" {
+			return nil, fail(exitNoVault, err, "HOME is not set: say where the vault is with --vault DIR, or FOB_VAULT")
+		}
+		return nil, err
 	}
 	return s, err
+}
+
+// notFolder refuses a vault that is a file.
+func notFolder(dir string) error {
+	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
+		return hinted(usagef("%q is a file: the vault is a folder", dir), "for example: --vault "+shellWord(filepath.Dir(dir)))
+	}
+	return nil
+}
+
+// kept is how many generations are in a folder whose vault.age is gone.
+func (a *app) kept(dir string) int {
+	s, err := vault.OpenRemains(a.options(dir))
+	if err != nil {
+		return 0
+	}
+	generations, _ := s.Generations() // none can be read, none is offered
+	return len(generations)
 }
 
 // keyring returns the keyring, or one that always says why it is not asked.
