@@ -274,7 +274,8 @@ func splitSecret(secret []byte, id, threshold, n int) ([]share, error) {
 	if threshold < 1 || n < threshold || n > maxShares || threshold == 1 && n > 1 || len(secret) < minValueBytes || len(secret)%2 != 0 {
 		return nil, fmt.Errorf("%d shares of which %d are enough: want 2 to %d shares, and at least 2 to be enough", n, threshold, maxShares)
 	}
-	base := share{id: id & 0x7fff, extendable: true, exponent: 1, groupThreshold: 1, groups: 1, threshold: threshold}
+	// Not extendable: implementations from before 2024 open only such shares.
+	base := share{id: id & 0x7fff, exponent: 1, groupThreshold: 1, groups: 1, threshold: threshold}
 	sealed, err := feistel(secret, "", base, false)
 	if err != nil {
 		return nil, err
