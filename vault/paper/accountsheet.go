@@ -39,7 +39,10 @@ const (
 	itemTop     = 38.0
 )
 
-const plainWarning = "Not encrypted: whoever sees this page can sign in as you. Keep it in a safe, and shred it when it is replaced."
+// scanNote stands at the foot of a page, where nothing else does.
+const scanNote = "Scan each with any authenticator app, which then makes the one-time codes for signing in."
+
+const plainWarning = "Not encrypted: whoever sees this page has your codes. Keep it in a safe, and shred it when it is replaced."
 
 // PDF writes the sheet. Every code is read back before anything is written.
 func (s AccountsSheet) PDF(ctx context.Context, w io.Writer, paper PageSize) error {
@@ -79,9 +82,11 @@ func (s AccountsSheet) pages(ctx context.Context, paper PageSize) (*pages, error
 	count := (len(s.Items) + perPage - 1) / perPage
 	escaped := false
 	foot := func() {
+		note := scanNote
 		if escaped {
-			p.foot(escapeNote)
+			note = escapeNote
 		}
+		p.foot(note)
 		escaped = false
 	}
 	for i, item := range s.Items {

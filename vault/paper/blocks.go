@@ -27,7 +27,7 @@ func (p *pages) checked(what string) error {
 func (p *pages) heading(text words) {
 	p.at(margin, p.y+5.5, bold, 20, text.title)
 	p.ink(faint)
-	p.right(p.y+5.5, regular, bodySize, "fob")
+	p.right(p.y+5.5, regular, bodySize, text.corner)
 	p.ink(0)
 	p.y += 10
 	p.rule(margin, p.y, p.inner(), 0.3)

@@ -46,3 +46,43 @@ func TestErasure(t *testing.T) {
 		}
 	}
 }
+
+// What the sheet says of spare codes is how they are made, whoever writes it
+// anew: here bit by bit, without the tables.
+func TestPrintedParity(t *testing.T) {
+	t.Parallel()
+	times := func(a, b int) (product int) {
+		for ; b > 0; b >>= 1 {
+			if b&1 == 1 {
+				product ^= a
+			}
+			if a <<= 1; a > 0xff {
+				a ^= 0x11d
+			}
+		}
+		return product
+	}
+	over := func(a, b int) int {
+		for c := range 256 {
+			if times(c, b) == a {
+				return c
+			}
+		}
+		return -1
+	}
+	frames := framesOf(t, vaultSheetOf(t, 1200))
+	n := frames[0].data
+	for r, f := range frames[n:] {
+		for at, want := range f.payload {
+			sum := 0
+			for j := range n {
+				if at < len(frames[j].payload) {
+					sum ^= over(int(frames[j].payload[at]), (n+r)^j)
+				}
+			}
+			if sum != int(want) {
+				t.Fatalf("byte %d of spare %d is %d, want %d", at, r, sum, want)
+			}
+		}
+	}
+}

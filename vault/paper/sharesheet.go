@@ -44,10 +44,10 @@ func (s ShareSheet) words() []string { return strings.Fields(string(s.Words.Byte
 
 func (s ShareSheet) text() words {
 	w := words{
-		title: fmt.Sprintf("Paper key, share %d of %d", s.Number, s.Of),
-		lead: fmt.Sprintf("Any %d of the %d shares give the paper key, which opens the vault named below when every other "+
-			"key to it is gone. Fewer tell nothing. Keep the shares in different places or with different people, "+
-			"and note on each where the others are.", s.Enough, s.Of),
+		corner: "fob",
+		title:  fmt.Sprintf("Paper key, share %d of %d", s.Number, s.Of),
+		lead: fmt.Sprintf("Any %d of the %d shares give the paper key, which opens a vault of "+whatFobIs+", when every "+
+			"other key to it is gone. Fewer tell nothing. Keep them in different places or with different people.", s.Enough, s.Of),
 		facts: []fact{
 			{"Vault", s.VaultID[:min(len(s.VaultID), idLen)]},
 			{"Fingerprint", s.Fingerprint},
@@ -61,11 +61,7 @@ func (s ShareSheet) text() words {
 				{text: "fob asks for the key: type the words of one share, in order, with or without their numbers; the first " +
 					"four letters of each are enough. It says which word has a mistake, and asks for the other shares."},
 			}},
-			{"To restore without fob", []textStep{
-				{text: "The words are SLIP-39, without a passphrase. An implementation of it gives 32 bytes from " +
-					strconv.Itoa(s.Enough) + " shares; encoded as Bech32 under the name " + strings.ToLower(s.name()) +
-					" and in capitals, they are the key that age (age-encryption.org) reads."},
-			}},
+			{"To restore without fob", s.recipe()},
 		},
 		fields: []field{{"The other shares are kept", 2}, {"Copies of the vault are kept", 1}},
 		foot:   "A printer may keep what it printed. When this sheet is on paper, delete its file.",
@@ -188,9 +184,13 @@ func (s ShareSheet) Text(w io.Writer) error {
 	}
 	for _, section := range text.sections {
 		line("\n%s\n%s\n", section.heading, strings.Repeat("-", len(section.heading)))
+		before := false
 		for _, step := range section.steps {
-			if step.command {
-				line("\n    %s\n", step.text)
+			if step.command != before {
+				line("")
+			}
+			if before = step.command; before {
+				line("    %s", step.text)
 			} else {
 				line("%s", wrap(step.text))
 			}

@@ -24,9 +24,10 @@ func (s VaultSheet) words() (words, error) {
 	}
 	w := words{
 		title: "Vault copy",
-		lead: "These codes hold every account of the vault named below, encrypted. They open with the " +
-			"paper key, which is on a sheet of its own: keep the two apart. Without the paper key " +
-			"nothing can be read from this one.",
+		lead: "These codes hold the vault of " + whatFobIs + ": every account from which it makes the " +
+			"one-time codes for signing in, encrypted. They open with the paper key, which is on a sheet of " +
+			"its own: keep the two apart. Without it nothing can be read from this one.",
+		corner: fmt.Sprintf("fob   page 1 of %d", pages),
 		facts: []fact{
 			{"Vault", s.VaultID[:idLen]},
 			{"Generation", strconv.FormatUint(s.Generation, 10)},
@@ -52,6 +53,15 @@ func (s VaultSheet) words() (words, error) {
 	if s.Hybrid {
 		age = "age 1.3 or newer"
 	}
+	rebuild := ""
+	if spare > 0 {
+		// For whoever has a programming language and no fob: see erasure.
+		rebuild = " Spare codes, for a program: counted from 0, spare r is the sum over the n others of " +
+			"d[j] / ((n + r) xor j), byte by byte in GF(256) with polynomial 11D; the last one is padded with 0."
+		if g := groups(data); g > 1 {
+			rebuild += fmt.Sprintf(" The codes are dealt to %d such groups in turn.", g)
+		}
+	}
 	w.sections = []section{
 		{"To restore with fob", []textStep{
 			say("Scan or photograph every page, and have the paper key at hand, typed or as a picture:"),
@@ -69,7 +79,7 @@ func (s VaultSheet) words() (words, error) {
 			run("age -d -i key.txt vault.age | gunzip | jq -r '.uri // empty'"),
 			say(fmt.Sprintf("Codes 01 to %02d are needed for that; where one is not read, scan its page again at 150 dpi. "+
 				"A phone that reads QR codes gives the same lines: put them into the file codes, one a line, "+
-				"in order. Each line of the result is an account, as an otpauth:// address.", data)),
+				"in order. Each line of the result is an account, as an otpauth:// address.", data) + rebuild),
 		}},
 	}
 	return w, nil

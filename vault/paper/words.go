@@ -10,12 +10,16 @@ import (
 // words is what a sheet says, for every layout.
 type words struct {
 	title    string
+	corner   string // what stands at the right of the title
 	lead     string
 	facts    []fact
 	sections []section
 	fields   []field
 	foot     string
 }
+
+// whatFobIs tells somebody who finds a sheet and has never heard of fob.
+const whatFobIs = "fob, an authenticator for the command line"
 
 type fact struct{ label, value string }
 
@@ -53,9 +57,10 @@ func (s KeySheet) words() words {
 		vault += "  (" + shorten(plainASCII(s.VaultName), 40) + ")"
 	}
 	w := words{
-		title: "Paper key",
-		lead: "This key opens the vault named below when every other key to it is gone. " +
-			"It does not hold the accounts: it needs a copy of the file vault.age. " +
+		title:  "Paper key",
+		corner: "fob",
+		lead: "This key opens a vault of " + whatFobIs + ", when every other key to it is gone. " +
+			"It does not hold the accounts: it needs a copy of the vault. " +
 			"Whoever has both can read every account, so keep this sheet like a passport, " +
 			"and not beside the copy.",
 		facts: []fact{
@@ -66,7 +71,9 @@ func (s KeySheet) words() words {
 		},
 		sections: []section{
 			{"To restore with fob", []textStep{
-				say("Find a copy of vault.age: a backup, a synced folder, another computer. Then:"),
+				say("Find a copy of the vault: the printed sheets called Vault copy, or the file vault.age in a " +
+					"backup, a synced folder, on another computer. Then one of:"),
+				run("fob restore page-1.jpg page-2.jpg"),
 				run("fob restore vault.age"),
 				say("fob asks for the key. Type it as it stands here; spaces and small letters do not " +
 					"matter, and it says where a mistake is. With the key in a file:"),
@@ -75,7 +82,7 @@ func (s KeySheet) words() words {
 			{"To restore without fob", []textStep{
 				say(s.withoutFob()),
 				run("age -d -i key.txt vault.age | jq -r '.uri // empty'"),
-				say("Each line is one account, as an otpauth:// address that other authenticators take in."),
+				say("On the sheets it says how they become vault.age. Each line is one account, as an otpauth:// address that other authenticators take in."),
 			}},
 			{"Reading the key", []textStep{
 				say("After its first line the key has no letter O, I or B and no digit 1: " +
@@ -83,7 +90,7 @@ func (s KeySheet) words() words {
 			}},
 		},
 		fields: []field{
-			{"Copies of vault.age are kept", 2},
+			{"Copies of the vault are kept", 2},
 			{"Seen to open a copy on", 1},
 		},
 		foot: "A printer may keep what it printed. When this sheet is on paper, delete its file.",
