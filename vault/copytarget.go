@@ -131,9 +131,20 @@ func (t *copyTarget) folder(name string) (string, error) {
 	return dir, err
 }
 
-// write puts a file into the copy: under a temporary name, synced, read back,
-// compared, and only then renamed.
+// write puts a file into the copy. Where the folder is full, older copies make
+// room.
 func (t *copyTarget) write(path string, data []byte) error {
+	for {
+		err := t.writeOnce(path, data)
+		if !diskFull(err) || !t.makeRoom(path, int64(len(data))) {
+			return err
+		}
+	}
+}
+
+// writeOnce puts a file into the copy: under a temporary name, synced, read
+// back, compared, and only then renamed.
+func (t *copyTarget) writeOnce(path string, data []byte) error {
 	if err := context.Cause(t.ctx); err != nil {
 		return err
 	}

@@ -42,6 +42,8 @@ const (
 type Copying struct {
 	Made bool // something was written
 	Kept bool // what was there before is in backups/
+	// Thinned is how many older copies were removed because the folder is full.
+	Thinned int
 }
 
 // Errors of [Store.CopyTo] that callers branch on.
@@ -91,7 +93,8 @@ func (s *Store) NoteCopy(dir string, problem error) (news bool) {
 // So the copy is a vault's folder itself. Each file is written under another
 // name, read back and compared before it takes its place; until then the older
 // copy stays. It needs no key, and writes nothing that is there already. Two programs that copy at once wait for each
-// other. It takes ten seconds at most, and an error leaves a whole copy behind,
+// other. Where the folder is full, the oldest in its backups/ go first, all but
+// one. It takes ten seconds at most, and an error leaves a whole copy behind,
 // the older or the newer one.
 func (s *Store) CopyTo(ctx context.Context, dir string) (Copying, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, copyLimit, errSlowCopy)

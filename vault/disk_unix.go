@@ -30,6 +30,11 @@ func syncDir(path string) error {
 	return err
 }
 
+// diskFull reports whether a filesystem, or what a user may have of it, is full.
+func diskFull(err error) bool {
+	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT)
+}
+
 func inode(info fs.FileInfo) uint64 {
 	if st, ok := info.Sys().(*syscall.Stat_t); ok {
 		return st.Ino

@@ -1,6 +1,11 @@
 package vault
 
-import "io/fs"
+import (
+	"errors"
+	"io/fs"
+
+	"golang.org/x/sys/windows"
+)
 
 const (
 	noFollow    = 0 // O_EXCL does not follow links here either
@@ -12,6 +17,11 @@ const (
 func syncDir(string) error { return nil }
 
 func inode(fs.FileInfo) uint64 { return 0 }
+
+func diskFull(err error) bool {
+	return errors.Is(err, windows.ERROR_DISK_FULL) || errors.Is(err, windows.ERROR_HANDLE_DISK_FULL) ||
+		errors.Is(err, windows.ERROR_DISK_QUOTA_EXCEEDED)
+}
 
 func foreign(fs.FileInfo) bool { return false }
 

@@ -63,6 +63,9 @@ func (a *app) copyOut(ctx context.Context) (warnings []string, news string) {
 	}
 	before, _ := s.Copied()
 	did, err := s.CopyTo(ctx, dir)
+	if did.Thinned > 0 {
+		warnings = append(warnings, fmt.Sprintf("%q is full: %s there made room for the newest", dir, plural(did.Thinned, "earlier state")))
+	}
 	switch {
 	case errors.Is(err, context.Canceled):
 	case err != nil && s.NoteCopy(dir, err):
