@@ -120,7 +120,7 @@ func (e *WordError) Error() string {
 }
 
 // notWords is what stands around the words on a sheet and in what people type.
-var notWords = lazily(`[0-9.,;:()|\-]+`)
+var notWords = lazily(`[^\p{L}]+`)
 
 // ParseShares returns the key that shares give, in any order, typed or as the
 // codes on their sheets say it: words, with or without their numbers; the first
@@ -155,7 +155,7 @@ func ParseShares(text string) (string, error) {
 		}
 		s, err := parseShare(part)
 		if errors.Is(err, errChecksum) {
-			return "", &WordError{number, wrongWord(part), "it is another word than on the sheet"}
+			return "", mistypedShare(number, part, len(words))
 		}
 		if err != nil {
 			return "", &WordError{number, 0, err.Error()}
@@ -210,6 +210,26 @@ func wordIndex(list []string, w string) int {
 		return at
 	}
 	return -1
+}
+
+// mistypedShare says where the mistake is in a share whose checksum does not
+// fit, of all words that were typed.
+func mistypedShare(number int, words []int, all int) *WordError {
+	if at := wrongWord(words); at > 0 {
+		return &WordError{number, at, "it is another word than on the sheet"}
+	}
+	swapped := slices.Clone(words)
+	for i := range len(words) - 1 {
+		swapped[i], swapped[i+1] = swapped[i+1], swapped[i]
+		if _, err := parseShare(swapped); err == nil {
+			return &WordError{number, i + 1, "it and the next word have changed places"}
+		}
+		swapped[i], swapped[i+1] = swapped[i+1], swapped[i]
+	}
+	if all%shareWords != 0 {
+		return &WordError{number, 0, fmt.Sprintf("a word is missing or too much, in it or after it: %d words were typed, and a share has %d", all, shareWords)}
+	}
+	return &WordError{number, 0, "several words are not as on the sheet, or not in its order"}
 }
 
 // wrongWord returns the place, from 1, of the one word that must be wrong for

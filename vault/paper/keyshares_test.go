@@ -67,7 +67,7 @@ func TestWrongWords(t *testing.T) {
 		"unknown":  {spoil(4, "xyzzy"), 5},
 		"another":  {spoil(32, map[bool]string{true: "zero", false: "yoga"}[words[32] != "zero"]), 33},
 		"too few":  {shares[0] + strings.Join(words[:30], " "), 0},
-		"swapped":  {shares[0] + " " + strings.Join(slices.Concat(words[:8], []string{words[9], words[8]}, words[10:]), " "), 0},
+		"swapped":  {shares[0] + " " + strings.Join(slices.Concat(words[:8], []string{words[9], words[8]}, words[10:]), " "), 9},
 		"too many": {shares[0] + " " + shares[1] + " zero", 0},
 	} {
 		_, err := ParseShares(c.text)
@@ -82,6 +82,15 @@ func TestWrongWords(t *testing.T) {
 		if c.word > 0 && (wrong.Word != c.word || wrong.Share != 2) || strings.Contains(err.Error(), "xyzzy") {
 			t.Errorf("%s: %v, want word %d of share 2", name, err, c.word)
 		}
+	}
+	if _, err := ParseShares(strings.Join(words[:12], " ") + "\n" + strings.Join(words[13:], " ") + "\n" + shares[0]); err == nil ||
+		!strings.Contains(err.Error(), "share 1: a word is missing or too much, in it or after it: 65 words were typed") {
+		t.Errorf("a word missing in the first share: %v", err)
+	}
+	// Bullets, quotes and numbers around the words do not matter.
+	listed := "“" + strings.ReplaceAll(shares[0]+" "+shares[1], " ", "”\r\n • 7.\u00a0“") + "”"
+	if got, err := ParseShares(listed); err != nil || got != classicKey {
+		t.Errorf("listed: %v", err)
 	}
 	// Four letters of each word are enough.
 	short := strings.Fields(shares[0] + " " + shares[1])

@@ -28,6 +28,11 @@ var ErrPDF = errors.New("a PDF without a scanned picture that fob can read")
 // ErrFormat is returned for a file that is no text and no picture that is read.
 var ErrFormat = errors.New("neither text nor a picture that fob reads: PNG, JPEG, GIF, WebP, BMP or a scanner's PDF")
 
+// ageWord is what an age file begins with.
+const ageWord = "age-encryption.org/"
+
+var errAge = errors.New("an age file, and no scan of a sheet: fob restore takes a copy of vault.age, one and alone")
+
 var errEmpty = errors.New("there is nothing in it")
 
 // Scan is one picture, or the text that a phone or zbarimg made of some.
@@ -64,6 +69,8 @@ func plainText(data []byte) (string, error) {
 		order = binary.LittleEndian
 	case bytes.HasPrefix(data, []byte("\xfe\xff")):
 		order = binary.BigEndian
+	case bytes.HasPrefix(data, []byte(ageWord)):
+		return "", errAge
 	case len(bytes.TrimSpace(data)) == 0:
 		return "", errEmpty
 	case bytes.IndexByte(data, 0) >= 0:
@@ -113,7 +120,7 @@ func IsScan(head []byte) bool {
 	if text, err := plainText(head); err == nil {
 		head = []byte(text)
 	}
-	if bytes.HasPrefix(head, []byte("age-encryption.org/")) {
+	if bytes.HasPrefix(head, []byte(ageWord)) {
 		return false
 	}
 	return bytes.Contains(bytes.ToUpper(head), []byte(dataWord)) || regexp.MustCompile(barred).Match(head)

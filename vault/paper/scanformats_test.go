@@ -72,6 +72,9 @@ func TestScanText(t *testing.T) {
 	if _, err := OpenScan([]byte("II*\x00\x08\x00\x00\x00")); !errors.Is(err, ErrFormat) {
 		t.Errorf("another picture: %v", err)
 	}
+	if _, err := OpenScan([]byte(ageWord + "v1\n-> X25519")); !errors.Is(err, errAge) {
+		t.Errorf("a copy of vault.age: %v", err)
+	}
 	if _, err := OpenScan([]byte(" \r\n")); err == nil {
 		t.Error("an empty file is a scan")
 	}
