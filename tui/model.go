@@ -151,7 +151,7 @@ func (m *model) route(msg tea.Msg) tea.Cmd {
 // one when it has stood for a while, or with the screen that it was about.
 func (m *model) pressed(msg tea.KeyPressMsg) tea.Cmd {
 	room, shown := m.room, m.toast
-	m.hasty = m.now.Sub(m.escaped) < onePress || shown.text != "" && shown.tone != toneGood && m.now.Sub(shown.since) < tooSoon
+	m.hasty = m.now.Sub(m.escaped) < onePress || shown.text != "" && shown.tone != toneGood && shown.text != onceMore && m.now.Sub(shown.since) < tooSoon
 	if shown.tone != toneBad || m.now.Sub(shown.since) > tooSoon {
 		m.toast = toast{}
 	}
@@ -175,11 +175,14 @@ const (
 	tooSoon  = 2 * time.Second
 )
 
+// onceMore is said to an escape that came too soon: the next one is meant.
+const onceMore = "esc once more quits"
+
 // leave quits, or says that another escape does.
 func (m *model) leave() tea.Cmd {
 	if m.hasty {
 		m.escaped, m.warned = time.Time{}, true
-		m.say(toneGood, "esc once more quits")
+		m.say(toneNote, onceMore)
 		return nil
 	}
 	return m.quit()

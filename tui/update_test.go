@@ -472,7 +472,7 @@ func TestEscapeTooMany(t *testing.T) {
 			if r.quit {
 				t.Fatalf("%s: one escape too many quits", name)
 			}
-			r.sees("esc once more quits")
+			r.sees("· esc once more quits")
 			if r.press("esc"); !r.quit {
 				t.Errorf("%s: another escape does not quit", name)
 			}
