@@ -126,7 +126,7 @@ func (a *app) useSettings(c *tui.Config) {
 	case err != nil:
 		c.PrefsNote = "the settings were not read: " + err.Error()
 	case len(problems) > 1:
-		c.PrefsNote = fmt.Sprintf("%s, %s · and %d more", filepath.Base(path), problems[0], len(problems)-1)
+		c.PrefsNote = fmt.Sprintf("%s, %s · and %d more: fob doctor", filepath.Base(path), problems[0], len(problems)-1)
 	case len(problems) == 1:
 		c.PrefsNote = filepath.Base(path) + ", " + problems[0].String()
 	}

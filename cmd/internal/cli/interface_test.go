@@ -190,7 +190,7 @@ func TestInterfaceSettings(t *testing.T) {
 	}
 	c := a.interfaceConfig()
 	if c.Prefs.Theme != "moss" || c.PrefsPath != path || !strings.HasPrefix(c.PrefsNote, "config.toml, line 2: keys: use one of") ||
-		!strings.HasSuffix(c.PrefsNote, "and 1 more") {
+		!strings.HasSuffix(c.PrefsNote, "and 1 more: fob doctor") {
 		t.Errorf("preferences %+v, note %q", c.Prefs, c.PrefsNote)
 	}
 	c.Prefs.Vi = true
