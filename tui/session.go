@@ -77,21 +77,26 @@ func read(v *vault.Vault, usage map[string]vault.Usage, stamp string) contents {
 	}
 	c.notes = append(c.notes, v.Warnings()...)
 	all := make([]item, 0, n)
-	first := make(map[string]*item, n) // of an issuer
 	for a := range v.Take() {
 		all = append(all, newItem(a))
 		it := &all[len(all)-1]
 		it.place = len(all) - 1
 		c.items = append(c.items, it)
 		c.byID[a.ID] = it
-		if other, ok := first[it.low.issuer]; ok {
-			it.twin, other.twin = true, true
-		} else {
-			first[it.low.issuer] = it
-		}
 	}
 	c.measure = measureOf(c.items)
+	markTwins(slices.Clone(c.items))
 	return c
+}
+
+// markTwins notes which items have an issuer that others have; it sorts them.
+func markTwins(items []*item) {
+	slices.SortFunc(items, func(a, b *item) int { return strings.Compare(a.low.issuer, b.low.issuer) })
+	for i := 1; i < len(items); i++ {
+		if a, b := items[i-1], items[i]; a.low.issuer == b.low.issuer {
+			a.twin, b.twin = true, true
+		}
+	}
 }
 
 func newItem(a vault.Account) item {
