@@ -49,8 +49,8 @@ var screens = []struct {
 		r.press("end", "ctrl+o", "'second line")
 	}},
 	{"add", nil, func(r *rig) { r.press("tab", "a", "'Example", "down", "down", "right", "down", "'JBSWY3DP") }},
-	{"groups", groups, func(r *rig) { r.press("down", "down") }},
-	{"groups-folded", groups, func(r *rig) { r.press("down", "left", "down", "down", "down", "left") }},
+	{"groups", groups, func(r *rig) { r.press("down") }},
+	{"groups-folded", groups, func(r *rig) { r.press("left", "down", "down", "down", "left") }},
 	{"tags", nil, func(r *rig) { r.press("tab", "f", "down") }},
 	{"filtered", nil, func(r *rig) { r.press("'#work ") }},
 	{"hidden", func(c *Config) { c.Prefs.Hide = true }, func(r *rig) { r.after(22 * time.Second); r.press("down") }},

@@ -144,6 +144,9 @@ func (l *listRoom) follow() {
 	}
 	if at < 0 {
 		at = l.chosen
+		if !l.heading && at+1 < len(l.rows) && l.rows[at].item == nil && l.rows[at+1].item != nil {
+			at++ // a list by tag opens on an account: enter copies
+		}
 	}
 	l.choose(at)
 }

@@ -28,3 +28,19 @@ func TestPosition(t *testing.T) {
 		r.sees("1,200 accounts")
 	})
 }
+
+// TestFooterSaysWhatEnterDoes: to an account, a counter and a group.
+func TestFooterSaysWhatEnterDoes(t *testing.T) {
+	t.Parallel()
+	inBubble(t, groups, func(r *rig) {
+		r.sees("enter copy")
+		r.press("home")
+		r.sees("enter fold")
+		r.press("enter")
+		r.sees("enter unfold")
+		r.press("'office")
+		r.sees("enter step and copy")
+		r.press("'zzz")
+		r.sees("enter copy")
+	})
+}

@@ -21,8 +21,23 @@ func (l *listRoom) view(m *model) frame {
 	if c.tight {
 		acts = []action{actMenu}
 	}
-	f.lines = append(f.lines, m.footer(at, c.side(), m.w-c.margin, acts...))
+	names := map[action]string{actCopy: l.enters()}
+	f.lines = append(f.lines, m.footerNamed(at, c.side(), m.w-c.margin, names, acts...))
 	return f
+}
+
+// enters says what enter does to the chosen row.
+func (l *listRoom) enters() string {
+	it := l.item()
+	switch {
+	case it != nil && it.account.Key.Kind == otpcore.HOTP:
+		return "step and copy"
+	case it == nil && len(l.rows) > 0 && l.folded[l.tag]:
+		return "unfold"
+	case it == nil && len(l.rows) > 0:
+		return "fold"
+	}
+	return "copy"
 }
 
 func (m *model) columns() columns { return layout(m.w, m.session.measure) }

@@ -145,7 +145,7 @@ func TestGroups(t *testing.T) {
 		if got := r.issuers(); got != all {
 			t.Errorf("groups: %s", got)
 		}
-		r.press("enter") // on the heading
+		r.press("up", "enter") // on the heading
 		if got := r.issuers(); !strings.HasPrefix(got, "[code] [home]") || r.clip.last() != "" {
 			t.Errorf("folded: %s", got)
 		}
