@@ -47,4 +47,4 @@ picture() {
 picture list-dark 80 19 dark 12 Down Down Down
 picture list-light 80 19 light 12 Down Down Down
 picture search 80 11 dark 22 w o
-picture details 80 22 dark 41 Down Down Down C-o
+picture details 80 25 dark 41 Down Down Down C-o
