@@ -147,9 +147,24 @@ func runExport(ctx context.Context, a *app, o *exportOptions) error {
 		return err
 	}
 	if o.output != "" && o.output != "-" {
-		a.say("%s", o.written(len(accounts)))
+		a.say("%s", o.written(inFile(format, accounts, options)))
 	}
 	return nil
+}
+
+// inFile is how many of the accounts a file of the format holds.
+func inFile(format transfer.ExportFormat, accounts []vault.Account, options transfer.ExportOptions) int {
+	n := len(accounts)
+	losses, err := transfer.Losses(format.ID, accounts, options)
+	if err != nil { // it was written, so that cannot be
+		return n
+	}
+	for _, loss := range losses {
+		if loss.Whole {
+			n--
+		}
+	}
+	return n
 }
 
 // written says what is in the file now.

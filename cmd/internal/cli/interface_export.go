@@ -46,7 +46,7 @@ func (a *app) exportFromInterface(ctx context.Context, p tui.ExportPlan) (string
 	if err := a.writeExport(ctx, o, format, files, p.Accounts, p.Options); err != nil {
 		return "", explained(err)
 	}
-	return o.written(len(p.Accounts)), nil
+	return o.written(inFile(format, p.Accounts, p.Options)), nil
 }
 
 // underHome is a path that was typed into the interface: ~ is the home folder,
