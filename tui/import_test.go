@@ -170,7 +170,7 @@ func TestCompare(t *testing.T) {
 		r.press("'" + r.code("GitHub"))
 		r.lacks("no match")
 		r.press("enter")
-		r.sees("GitHub:octocat@example.com: match")
+		r.sees("✓ match")
 		if r.kept("GitHub").Verified.IsZero() {
 			t.Error("not marked as verified")
 		}
@@ -272,4 +272,22 @@ func longList(_ context.Context, path string) (transfer.Source, error) {
 		fmt.Fprintf(&b, "otpauth://totp/Site%%20%d:me?secret=JBSWY3DPEHPK3%c%cP&issuer=Site%%20%d\n", i, 'A'+i%20, 'A'+i/20, i)
 	}
 	return transfer.Source{Name: path, Data: []byte(b.String())}, nil
+}
+
+// TestImportIncomplete: that a part is missing is said at once, and stays in
+// the list.
+func TestImportIncomplete(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(c *Config) {
+		c.ReadFile = func(_ context.Context, path string) (transfer.Source, error) {
+			// The second of three codes of a transfer, with one account in it.
+			return transfer.Source{Name: path, Data: []byte("otpauth-migration://offline?data=Ci0KCkhlbGxvId6tvu8SE0V4YW1wbGU6bWVAaG9tZS5vcmcaBEhvbWUgASgBMAIQARgDIAEoAQ%3D%3D")}, nil
+		}
+	}, func(r *rig) {
+		r.paste("/home/alex/transfer.txt")
+		r.sees("1 of 3 codes")
+		r.after(toastLong + time.Second)
+		r.press("end")
+		r.sees("1 of 3 codes")
+	})
 }

@@ -250,6 +250,11 @@ func readImport(ctx context.Context, s *session, r *importRoom, failed []error, 
 		return im
 	}
 	im.plan = transfer.MakePlan(v, results, transfer.Both)
+	for _, res := range results {
+		for _, note := range res.Notes { // of codes that are missing, say
+			im.failed = append(im.failed, errors.New(note))
+		}
+	}
 	return im
 }
 
@@ -287,6 +292,13 @@ func (im imported) apply(m *model) tea.Cmd {
 	default:
 		r.ask, r.phrases, r.failed = false, nil, im.failed
 		r.take(im.results, im.plan)
+		if n := len(r.failed); n > 0 { // a long plan hides it at its end
+			text := failedLine(r.failed[0])
+			if n > 1 {
+				text += " · and " + itoa(n-1) + " more at the end of the list"
+			}
+			m.say(toneBad, text)
+		}
 	}
 	return nil
 }
@@ -314,7 +326,7 @@ func (r *importRoom) bring(m *model) tea.Cmd {
 	}
 	for _, res := range results {
 		if res.Plain {
-			plainFile = baseName(r.name)
+			plainFile = baseName(r.sources[0].Name)
 		}
 	}
 	return m.change("nothing was imported", func(ctx context.Context, b Backend) (changed, error) {
