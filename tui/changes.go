@@ -22,6 +22,7 @@ type changed struct {
 	form      *editRoom
 	importing *importRoom
 	recovery  *recoveryRoom
+	retry     *otpcore.Key // what a save that failed was about
 	saved     vault.Saved
 	err       error
 }
@@ -51,8 +52,18 @@ func (c changed) apply(m *model) tea.Cmd {
 		c.recovery.busy = false
 	}
 	if c.err != nil {
+		if c.retry != nil && m.room == m.list { // in a form, nothing of it is lost
+			r := newAdd(m.list)
+			r.fill(*c.retry)
+			r.check()
+			m.room = r
+		}
 		m.fail(c.doing, c.err)
 		return nil
+	}
+	if c.recovery != nil {
+		c.recovery.adding = false
+		c.recovery.field.wipe()
 	}
 	if c.form != nil && m.room == c.form {
 		c.form.leave(m)

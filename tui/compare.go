@@ -1,6 +1,10 @@
 package tui
 
-import tea "charm.land/bubbletea/v2"
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+)
 
 // compareRoom asks for a code that another authenticator shows, and says
 // whether it is right, and if not, why.
@@ -38,6 +42,7 @@ func (r *compareRoom) compare(m *model) tea.Cmd {
 		return nil
 	}
 	r.verdict, r.match = m.cfg.Compare(it.account, r.field.value(), r.from, m.now)
+	r.verdict = strings.TrimPrefix(r.verdict, it.account.Name()+": ")
 	if m.presenting {
 		r.verdict = map[bool]string{true: "match", false: "no match"}[r.match]
 	}
@@ -48,10 +53,6 @@ func (r *compareRoom) compare(m *model) tea.Cmd {
 }
 
 func (r *compareRoom) view(m *model) frame {
-	style := m.theme.bad
-	if r.match {
-		style = m.theme.good
-	}
 	foot := m.footerNamed(inAsk, m.pageWidth().margin, m.w, map[action]string{actAccept: "compare"}, actAccept, actBack)
-	return m.form("Compare "+m.shownTitle(m.session.byID[r.id]), nil, r.question(m, style), foot)
+	return m.form("Compare "+m.shownTitle(m.session.byID[r.id]), nil, r.question(m, r.match), foot)
 }

@@ -136,21 +136,22 @@ func (d *draft) choose(s slot, by int) {
 }
 
 // follow takes a newer state of the account: fields that were not touched
-// become what they are there. It returns those that changed on both sides,
-// where what was typed here stays.
-func (d *draft) follow(a vault.Account) (both []slot) {
+// become what they are there, and are returned. So are those that changed on
+// both sides, where what was typed here stays.
+func (d *draft) follow(a vault.Account) (taken, both []slot) {
 	now := texts(a)
 	for s := range slotCount {
 		switch {
 		case now[s] == d.base[s]:
 		case !d.dirty(s):
 			d.text[s].set(now[s])
+			taken = append(taken, s)
 		case d.text[s].value() != now[s]:
 			both = append(both, s)
 		}
 	}
 	d.base, d.was = now, a
-	return both
+	return taken, both
 }
 
 var (

@@ -254,6 +254,15 @@ func (r *editRoom) leave(m *model) {
 	}
 }
 
+// labels names fields.
+func labels(slots []slot) string {
+	names := make([]string, len(slots))
+	for i, s := range slots {
+		names[i] = s.label()
+	}
+	return strings.Join(names, ", ")
+}
+
 // refreshed merges a newer state of the account into the open form.
 func (r *editRoom) refreshed(m *model) {
 	if r.id == "" || r.busy {
@@ -264,16 +273,12 @@ func (r *editRoom) refreshed(m *model) {
 	case it == nil:
 		m.say(toneBad, "this account was deleted elsewhere")
 	case it.account.Rev != r.draft.was.Rev:
-		both := r.draft.follow(it.account)
-		text := "changed elsewhere: taken over here"
-		if len(both) > 0 {
-			var names []string
-			for _, s := range both {
-				names = append(names, s.label())
-			}
-			text = "changed elsewhere too: " + strings.Join(names, ", ") + " · yours is kept when you save"
+		switch taken, both := r.draft.follow(it.account); {
+		case len(both) > 0:
+			m.say(toneNote, "changed elsewhere too: "+labels(both)+" · yours is kept when you save")
+		case len(taken) > 0:
+			m.say(toneNote, "changed elsewhere, taken over here: "+labels(taken))
 		}
-		m.say(toneNote, text)
 		r.check()
 	}
 }

@@ -113,7 +113,7 @@ func TestEditMerges(t *testing.T) {
 	inBubble(t, nil, func(r *rig) {
 		r.press("ctrl+e", "down", "ctrl+u", "'mine")
 		r.outside("GitHub", func(a *vault.Account) { a.Note, a.Tags = "theirs", []string{"theirs"} })
-		r.sees("changed elsewhere: taken over here")
+		r.sees("changed elsewhere, taken over here: tags")
 		r.sees("theirs")
 		r.outside("GitHub", func(a *vault.Account) { a.Key.Account, a.Key.Digits = "them", 8 })
 		r.sees("changed elsewhere too: account")

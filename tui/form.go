@@ -2,6 +2,7 @@ package tui
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
@@ -19,13 +20,25 @@ type question struct {
 	note  string // below, styled
 }
 
-// rows are what was typed, or as many dots, in lines of w columns; of more than
-// most of them the last, where it is typed.
-func (q *question) rows(w, most int) []string {
-	text := q.field.bullets(maxTypedKey)
-	if q.plain || q.field.shown {
-		text = otpcore.Printable(strings.ReplaceAll(q.field.value(), "\n", " "))
+// rows are what was typed, or as many dots, in lines of w columns, and where the
+// cursor is; of more than most of them those around the cursor.
+func (q *question) rows(w, most int) (rows []string, y, x int) {
+	show := func(text string) string {
+		if q.plain || q.field.shown {
+			return otpcore.Printable(strings.ReplaceAll(text, "\n", " "))
+		}
+		return strings.Repeat("•", utf8.RuneCountInString(text))
 	}
+	rows = folded(show(q.field.value()), w)
+	before := folded(show(q.field.before()), w)
+	y, x = len(before)-1, width(before[len(before)-1])
+	most = max(1, most)
+	first := max(0, min(len(rows)-most, y-most/2))
+	return rows[first:min(len(rows), first+most)], y - first, x
+}
+
+// folded breaks a text into lines of w columns, wherever in it.
+func folded(text string, w int) []string {
 	rows := []string{""}
 	for text != "" {
 		_, n := firstRune(text)
@@ -36,7 +49,7 @@ func (q *question) rows(w, most int) []string {
 		}
 		text = text[n:]
 	}
-	return rows[max(0, len(rows)-max(1, most)):]
+	return rows
 }
 
 // form draws a heading, lines and a question, a third of the way down.
@@ -58,19 +71,19 @@ func (m *model) form(heading string, lines []string, q *question, foot string) f
 	column := 0
 	if q != nil {
 		space()
-		if q.label != "" {
+		if small := m.h < 7 && len(lines) == 0 && strings.Contains(q.note, "\n"); q.label != "" && !small {
 			body = append(body, m.theme.dim.Render(cut(q.label, c.total)))
 		}
 		mark := m.theme.accent.Render("› ")
 		if q.busy {
 			body = append(body, mark+m.theme.dim.Render(cut(q.word, c.total-2)))
 		} else {
-			rows := q.rows(c.total-3, m.h/6)
+			rows, y, x := q.rows(c.total-3, m.h/6)
+			cursor, column = len(body)+y, c.margin+2+x
 			for _, row := range rows {
 				body = append(body, mark+m.theme.strong.Render(row))
 				mark = "  "
 			}
-			cursor, column = len(body)-1, c.margin+2+width(rows[len(rows)-1])
 		}
 		if q.note != "" {
 			space()

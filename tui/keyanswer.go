@@ -41,13 +41,14 @@ func (a *keyAnswer) key(act action, msg tea.KeyPressMsg) {
 		a.field.reveal()
 		return
 	}
-	a.field.key(msg)
+	a.field.move(msg)
 }
 
-// take is the answer; the question is a new one then.
-func (a *keyAnswer) take() otpcore.Secret {
+// answer is what was given. It stays until it was right: nobody types 33 words
+// again for one that has a mistake.
+func (a *keyAnswer) answer() otpcore.Secret {
 	a.note = said{}
-	return a.field.secret()
+	return otpcore.NewSecret(a.field.text)
 }
 
 // wipe drops what was typed.

@@ -84,7 +84,7 @@ func (r *proofRoom) update(m *model, msg tea.Msg) tea.Cmd {
 
 // prove reads the key back.
 func (r *proofRoom) prove(m *model) tea.Cmd {
-	answer, key, saves := r.answer.take(), r.key, m.saves
+	answer, key, saves := r.answer.answer(), r.key, m.saves
 	var cmd tea.Cmd
 	r.job, cmd = m.begin("Reading it back", func(ctx context.Context, _ func(string)) tea.Msg {
 		p := proved{r: r}
@@ -111,10 +111,12 @@ func (p proved) apply(m *model) tea.Cmd { //nolint:unparam // the shape of every
 	case p.err != nil:
 		p.r.answer.note = said{explain(p.err), toneBad}
 	case p.need != "":
+		p.r.answer.wipe()
 		p.r.answer.note = said{p.need, toneNote}
 	default:
 		p.r.done, p.r.page = report(p.lines), reader{}
 		p.r.key = nil
+		p.r.answer.wipe()
 	}
 	return nil
 }

@@ -127,7 +127,9 @@ func TestPaperCheck(t *testing.T) {
 		r.sees("6 codes read")
 		r.press("'wrong", "enter")
 		r.sees("does not open the sheet")
-		r.press("'right", "enter")
+		r.press("ctrl+r")
+		r.sees("› wrong") // what was typed can be mended
+		r.press("home", "delete", "delete", "delete", "delete", "delete", "'right", "enter")
 		r.sees("it restores")
 		r.press("esc", "enter")
 		r.paste("/home/alex/scan-2.png")

@@ -82,7 +82,7 @@ func (r *scansRoom) accept(m *model) tea.Cmd {
 	r.note = ""
 	var cmd tea.Cmd
 	if r.scans != nil {
-		key, scans := r.answer.take(), r.scans
+		key, scans := r.answer.answer(), r.scans
 		r.job, cmd = m.begin("Opening the copy", func(ctx context.Context, _ func(string)) tea.Msg {
 			f := scanned{r: r, scans: scans}
 			f.need, f.lines, f.err = scans.Open(ctx, key)
@@ -126,9 +126,11 @@ func (f scanned) apply(m *model) tea.Cmd {
 	case f.err != nil:
 		r.answer.note = said{explain(f.err), toneBad}
 	case f.need != "":
+		r.answer.wipe()
 		r.answer.note = said{f.need, toneNote}
 	case f.lines != nil:
 		r.done, r.page = report(f.lines), reader{}
+		r.answer.wipe()
 		return m.load("") // the note of the printed copy's age is another now
 	default:
 		r.scans = f.scans

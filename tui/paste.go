@@ -176,7 +176,11 @@ func (m *model) add(p pasted) tea.Cmd {
 		}
 		saved, err := b.Update(ctx, fill)
 		if err != nil {
-			return changed{}, err
+			c := changed{}
+			if len(p.keys) == 1 {
+				c.retry = &p.keys[0]
+			}
+			return c, err
 		}
 		if unread := p.unread(); unread != "" {
 			saved.Warnings = append(saved.Warnings, unread)

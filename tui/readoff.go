@@ -5,7 +5,6 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
-	"charm.land/lipgloss/v2"
 
 	"fob/otpcore"
 )
@@ -46,10 +45,15 @@ func (r *readOff) drop() {
 }
 
 // question asks for the code; a verdict takes the place of what to type.
-func (r *readOff) question(m *model, style lipgloss.Style) *question {
+func (r *readOff) question(m *model, match bool) *question {
+	t := toneBad
+	if match {
+		t = toneGood
+	}
+	style, sign := m.lineStyle(t)
 	note := m.theme.faint.Render(cut("the code that the other authenticator shows", m.formWidth().total))
 	if r.verdict != "" {
-		note = strings.Join(m.paragraph(otpcore.Printable(r.verdict), style), "\n")
+		note = strings.Join(m.paragraph(sign+otpcore.Printable(r.verdict), style), "\n")
 	}
 	return &question{label: "Its code", field: &r.field, plain: true, note: note}
 }

@@ -105,8 +105,7 @@ func (r *recoveryRoom) add(m *model, text string, typed bool) tea.Cmd {
 		m.fail("nothing was added", err)
 		return nil
 	}
-	r.adding, r.busy, r.note = false, true, ""
-	r.field.wipe()
+	r.busy, r.note = true, ""
 	id := r.id
 	return m.change("nothing was added", func(ctx context.Context, b Backend) (changed, error) {
 		c := changed{recovery: r, brief: "added"}
@@ -205,6 +204,9 @@ func (r *recoveryRoom) view(m *model) frame {
 	it := m.session.byID[r.id]
 	if it != nil {
 		heading += " of " + m.shownTitle(it)
+	}
+	if r.adding && r.busy {
+		return m.form(heading, m.paragraph("Saving…", t.dim), nil, "")
 	}
 	if r.adding {
 		note := t.faint.Render(cut("or paste what the service shows, as it is", m.formWidth().total))

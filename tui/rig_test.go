@@ -306,6 +306,10 @@ func (brokenBackend) Update(context.Context, func(*vault.Vault) error) (vault.Sa
 	return vault.Saved{}, errDisk
 }
 
+func (brokenBackend) UpdatePinned(context.Context, func(*vault.Vault) error) (vault.Saved, error) {
+	return vault.Saved{}, errDisk
+}
+
 func (brokenBackend) NextHOTP(context.Context, string) (otpcore.Code, error) {
 	return otpcore.Code{}, errDisk
 }

@@ -84,6 +84,10 @@ func (r *trashRoom) view(m *model) frame {
 	if len(trash) == 0 {
 		empty = "Nothing was deleted in the last 30 days."
 	}
-	foot := m.footerNamed(inPick, c.margin, m.w, map[action]string{actAccept: "bring back"}, actAccept, actBack)
+	acts := []action{actAccept, actBack}
+	if len(trash) == 0 {
+		acts = acts[1:]
+	}
+	foot := m.footerNamed(inPick, c.margin, m.w, map[action]string{actAccept: "bring back"}, acts...)
 	return r.pick.view(m, "Trash", empty, lines, foot)
 }

@@ -131,7 +131,11 @@ func (r *verifyRoom) leave(m *model) {
 	r.drop()
 	m.room = m.list
 	if left := len(r.ids) - r.right; left > 0 {
-		m.say(toneNote, count(r.right, "code")+" compared and right, "+itoa(left)+" left · "+m.letterOf(actVerify)+" goes on")
+		compared := count(r.right, "code") + " compared and right, "
+		if r.right == 0 {
+			compared = "no code was compared, "
+		}
+		m.say(toneNote, compared+itoa(left)+" left · "+m.letterOf(actVerify)+" goes on")
 		return
 	}
 	m.say(toneGood, "all "+itoa(r.right)+" codes were right")
@@ -146,5 +150,5 @@ func (r *verifyRoom) view(m *model) frame {
 	if m.h < 9 {
 		heading, name = itoa(r.at+1)+"/"+itoa(len(r.ids))+" "+m.shownTitle(it), nil
 	}
-	return m.form(heading, name, r.question(m, t.bad), foot)
+	return m.form(heading, name, r.question(m, false), foot)
 }
