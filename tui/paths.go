@@ -19,7 +19,7 @@ type pathField struct {
 // key edits the line.
 func (p *pathField) key(msg tea.KeyPressMsg) {
 	p.names, p.none = nil, false
-	p.field.move(msg)
+	p.move(msg)
 }
 
 // drop takes dropped files beside what is there already.

@@ -65,8 +65,8 @@ func (r *importRoom) fate(m *model, it transfer.Item) string {
 	if len(it.Fills) > 0 {
 		text += ", adds " + strings.Join(it.Fills, ", ")
 	}
-	for _, warning := range it.Entry.Warnings {
-		text += " · " + warning
+	if len(it.Entry.Warnings) > 0 {
+		text += " · " + strings.Join(it.Entry.Warnings, " · ")
 	}
 	switch where := it.Entry.Place; {
 	case len(r.sources) > 1 && it.Entry.Source != "":

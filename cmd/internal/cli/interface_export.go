@@ -69,13 +69,18 @@ func (a *app) underTilde(path string) string {
 // freeName is the path of a name in the home folder, with a number where it is
 // taken.
 func (a *app) freeName(name string) string {
+	return a.freeNameWhere(name, func(path string) bool { return absent(path) == nil })
+}
+
+// freeNameWhere is freeName where a name is free by a rule of its own.
+func (a *app) freeNameWhere(name string, free func(path string) bool) string {
 	ext := filepath.Ext(name)
 	for n := 1; ; n++ {
 		try := name
 		if n > 1 {
 			try = fmt.Sprintf("%s-%d%s", strings.TrimSuffix(name, ext), n, ext)
 		}
-		if path := filepath.Join(a.w.Dirs.Home, try); absent(path) == nil || n >= 100 {
+		if path := filepath.Join(a.w.Dirs.Home, try); free(path) || n >= 100 {
 			return path
 		}
 	}

@@ -41,6 +41,16 @@ func (b *backend) MakeKeySheet(ctx context.Context, p tui.SheetPlan) (tui.NewKey
 	if err != nil {
 		return nil, explained(err)
 	}
+	if p.Path == "" && p.Shares > 0 { // the names of all shares are free
+		file = a.freeNameWhere(paperFileName, func(path string) bool {
+			for i := range p.Shares {
+				if absent(shareName(path, i+1)) != nil {
+					return false
+				}
+			}
+			return true
+		})
+	}
 	v, err := b.store.Load(ctx, b.key)
 	if err != nil {
 		return nil, explained(err)

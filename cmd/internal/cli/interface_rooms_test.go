@@ -240,6 +240,21 @@ func TestInterfacePaperShares(t *testing.T) {
 	}
 }
 
+// A new name is one whose shares have new names too.
+func TestInterfaceSharesNames(t *testing.T) {
+	t.Parallel()
+	a, b, _ := roomsApp(t)
+	plan := tui.SheetPlan{Shares: 3, Enough: 2}
+	for _, want := range []string{"fob-paper-key-share-3.pdf", "fob-paper-key-2-share-3.pdf"} {
+		if _, err := b.MakeKeySheet(t.Context(), plan); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := os.Stat(filepath.Join(a.w.Dirs.Home, want)); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 // The copy on paper is read back, opened, and its age said in changes.
 func TestInterfacePaperCopy(t *testing.T) {
 	t.Parallel()

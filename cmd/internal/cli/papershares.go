@@ -97,6 +97,12 @@ func (o *paperKeyOptions) where() string {
 	return o.files[0] + " to " + o.files[len(o.files)-1]
 }
 
+// shareName is the file of a share of the key whose sheet would have that name.
+func shareName(name string, number int) string {
+	ext := filepath.Ext(name)
+	return fmt.Sprintf("%s-share-%d%s", strings.TrimSuffix(name, ext), number, ext)
+}
+
 // writeKeySheets writes the sheet of a paper key, or one for each share. undo
 // removes them again.
 func (a *app) writeKeySheets(o *paperKeyOptions, vaultID string, key vault.Identity, size paper.PageSize) (undo func(), err error) {
@@ -130,14 +136,12 @@ func (a *app) writeKeySheets(o *paperKeyOptions, vaultID string, key vault.Ident
 	if err != nil {
 		return nil, err
 	}
-	ext := filepath.Ext(o.output)
 	for i, words := range shares {
 		s := paper.ShareSheet{
 			Words: otpcore.NewSecret([]byte(words)), Number: i + 1, Of: o.shares, Enough: o.threshold,
 			VaultID: vaultID, Fingerprint: key.Fingerprint(), Hybrid: key.PQ(), Made: made, BlankToWrite: o.blank,
 		}
-		name := fmt.Sprintf("%s-share-%d%s", strings.TrimSuffix(o.output, ext), i+1, ext)
-		if err := put(name, sheetWriters{
+		if err := put(shareName(o.output, i+1), sheetWriters{
 			pdf: func(w io.Writer) error { return s.PDF(w, size) }, text: s.Text,
 			png: func() ([][]byte, error) { return s.PNG(size) },
 		}); err != nil {
