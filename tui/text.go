@@ -115,12 +115,15 @@ func grouped(n int) int {
 	return n + 2
 }
 
-// wrap breaks plain text into lines of at most w columns, at spaces where it can.
+// wrap breaks plain text into lines of at most w columns, at spaces where it can:
+// not at the hyphens that the names of files are full of.
 func wrap(s string, w int) []string {
 	if w <= 0 {
 		return nil
 	}
-	return strings.Split(ansi.Wrap(s, w, ""), "\n")
+	const whole = "\ue000" // of one column, and nothing that text to be shown has
+	s = ansi.Wrap(strings.ReplaceAll(s, "-", whole), w, "")
+	return strings.Split(strings.ReplaceAll(s, whole, "-"), "\n")
 }
 
 // count is "no accounts", "1 account", "12 accounts".
