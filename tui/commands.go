@@ -60,10 +60,12 @@ func readFrom(ctx context.Context, b Backend) (contents, error) {
 	if err != nil {
 		return contents{}, err
 	}
-	c := read(v, b.Usage(), stamp)
+	paper := ""
 	if p, ok := b.(Papered); ok {
-		c.paper = p.PaperNote(v)
+		paper = p.PaperNote(v) // while the accounts are in it
 	}
+	c := read(v, b.Usage(), stamp)
+	c.paper = paper
 	return c, nil
 }
 

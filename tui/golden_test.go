@@ -104,7 +104,7 @@ var screens = []struct {
 }
 
 // oldCopy is what is said of a printed copy that lacks something.
-const oldCopy = "3 accounts were added, changed or deleted since the printed copy that was read back, of generation 7"
+const oldCopy = "the printed copy is behind by 3 accounts: added, changed or deleted since generation 7, which was read back"
 
 var sizes = [][2]int{{80, 24}, {40, 12}, {20, 5}}
 

@@ -76,7 +76,12 @@ func (k *keyed) EndSession(context.Context) (string, error) {
 	return "the session has ended", nil
 }
 
-func (k *keyed) PaperNote(*vault.Vault) string { return k.note }
+func (k *keyed) PaperNote(v *vault.Vault) string {
+	if v.Len() == 0 {
+		return "nothing to compare the copy with"
+	}
+	return k.note
+}
 
 func (k *keyed) MakeKeySheet(_ context.Context, p SheetPlan) (NewKey, error) {
 	k.sheets = append(k.sheets, p)

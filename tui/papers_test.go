@@ -144,9 +144,9 @@ func TestPaperNote(t *testing.T) {
 	t.Parallel()
 	inBubble(t, withKeys(&keyed{note: oldCopy}), func(r *rig) {
 		r.size(100, 30)
-		r.sees("3 accounts were added, changed or deleted since")
+		r.sees("the printed copy is behind by 3 accounts: added,")
 		r.press("tab", "z")
-		r.sees("of generation 7")
+		r.sees("generation 7, which was read back")
 	})
 	inBubble(t, func(c *Config) {
 		withKeys(&keyed{note: oldCopy})(c)
@@ -158,7 +158,7 @@ func TestPaperNote(t *testing.T) {
 	}, func(r *rig) {
 		r.size(40, 12)
 		r.press("ctrl+l", "enter")
-		r.sees("· 3 accounts were added")
+		r.sees("· the printed copy is behind by 3 accounts")
 		r.after(toastLong + time.Second)
 		r.lacks("3 accounts")
 	})

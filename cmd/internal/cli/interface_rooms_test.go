@@ -293,7 +293,7 @@ func TestInterfacePaperCopy(t *testing.T) {
 		t.Fatal(err)
 	}
 	v, err := b.Load(t.Context())
-	if err != nil || !strings.HasPrefix(b.PaperNote(v), "1 account was added, changed or deleted since the printed copy") {
+	if err != nil || !strings.HasPrefix(b.PaperNote(v), "the printed copy is behind by 1 account: ") {
 		t.Errorf("note %q, %v", b.PaperNote(v), err)
 	}
 	if _, err := b.ReadScans(t.Context(), []string{"/no/such"}, nil); err == nil {

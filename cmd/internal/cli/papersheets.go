@@ -162,17 +162,13 @@ func (c *checkup) paperCopy(s *vault.Store, v *vault.Vault) {
 	c.good(name, "the one of generation %d was read back on %s, and holds everything", last.Generation, day)
 }
 
-// copyAge says how old a printed copy is, in changes; "" where it holds
-// everything, or where there is none.
+// copyAge says how old a printed copy is, in changes, the number first, since a
+// narrow window cuts the rest; "" where it holds everything, or there is none.
 func copyAge(last vault.Verified, v *vault.Vault) string {
 	n := v.Since(last)
 	if last.Generation == 0 || n == 0 {
 		return ""
 	}
-	was := "were"
-	if n == 1 {
-		was = "was"
-	}
-	return fmt.Sprintf("%s %s added, changed or deleted since the printed copy that was read back, of generation %d",
-		plural(n, "account"), was, last.Generation)
+	return fmt.Sprintf("the printed copy is behind by %s: added, changed or deleted since generation %d, which was read back",
+		plural(n, "account"), last.Generation)
 }
