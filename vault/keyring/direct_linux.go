@@ -29,7 +29,7 @@ var _ direct = secretService{}
 // It takes the plain case alone: an unlocked item in the collection in which
 // go-keyring looks first. Whatever else happens is an error, and go-keyring
 // then asks again, which unlocks, prompts and knows what to say.
-func (s secretService) get(ctx context.Context, user string) (string, error) {
+func (s secretService) get(ctx context.Context, user string) (value string, err error) {
 	address, err := s.busAddress()
 	if err != nil {
 		return "", err
@@ -42,7 +42,13 @@ func (s secretService) get(ctx context.Context, user string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	defer func() { _ = conn.Close() }() // the service ends the session then
+	defer func() {
+		// The service ends the session then. Where it is still at work, it is
+		// not left: gnome-keyring is known to abort when who asked is gone.
+		if !errors.Is(err, os.ErrDeadlineExceeded) {
+			_ = conn.Close()
+		}
+	}()
 	if deadline, ok := ctx.Deadline(); ok {
 		if err := conn.SetDeadline(deadline); err != nil {
 			return "", err
