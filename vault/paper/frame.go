@@ -61,15 +61,11 @@ func (f frame) String() string {
 	return fmt.Sprintf("%s%08X/%s", f.head(), crc32.ChecksumIEEE([]byte(f.head()+payload)), payload)
 }
 
-// framePattern finds a code in a text.
-var framePattern = lazily(
-	`(FOB1P?)/([A-Z0-9-]{8}/\d{1,19}-[0-9A-F]{4})/(\d{2,6})/(\d{2,6}|\d{1,6}-\d{1,6}-\d{1,9})/([0-9A-F]{8})/([A-Z2-7]*)`)
-
-// lazily compiles an expression when it is first used, and not at every start
-// of the program.
-func lazily(expression string) func() *regexp.Regexp {
-	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expression) })
-}
+// framePattern finds a code in a text. It is compiled when it is first used, not
+// at every start of the program.
+var framePattern = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(FOB1P?)/([A-Z0-9-]{8}/\d{1,19}-[0-9A-F]{4})/(\d{2,6})/(\d{2,6}|\d{1,6}-\d{1,6}-\d{1,9})/([0-9A-F]{8})/([A-Z2-7]*)`)
+})
 
 // Limits of what is read, far above any sheet.
 const (

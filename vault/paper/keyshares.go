@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // A key is shared as the 32 bytes that it encodes. The lowest bit of the shares'
@@ -119,9 +120,6 @@ func (e *WordError) Error() string {
 	return fmt.Sprintf("share %d, word %d: %s", e.Share, e.Word, e.Reason)
 }
 
-// notWords is what stands around the words on a sheet and in what people type.
-var notWords = lazily(`[^\p{L}]+`)
-
 // ParseShares returns the key that shares give, in any order, typed or as the
 // codes on their sheets say it: words, with or without their numbers; the first
 // four letters of each are enough. It errs with [ErrNoShares], a [*WordError],
@@ -130,7 +128,7 @@ func ParseShares(text string) (string, error) {
 	if len(text) > maxText {
 		return "", fmt.Errorf("paper key: the text has more than %d bytes", maxText)
 	}
-	words := strings.Fields(notWords().ReplaceAllString(strings.ToLower(text), " "))
+	words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) })
 	list := wordList()
 	known := 0
 	indices := make([]int, len(words))

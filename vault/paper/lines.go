@@ -4,8 +4,10 @@ import (
 	"encoding/base32"
 	"errors"
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // A vault's sheet may also have the file as lines to type, for a day without a
@@ -168,7 +170,9 @@ func (h typedHead) chars(number int) int {
 }
 
 // headPattern finds a first line.
-var headPattern = lazily(`FOB1T/([A-Z0-9-]{8}/\d{1,19}-[0-9A-F]{4})/(\d{1,7})/([A-Z2-7]{4})`)
+var headPattern = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`FOB1T/([A-Z0-9-]{8}/\d{1,19}-[0-9A-F]{4})/(\d{1,7})/([A-Z2-7]{4})`)
+})
 
 // parseHead reads a first line that is right.
 func parseHead(line string) (typedHead, bool) {

@@ -3,7 +3,9 @@ package paper
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
+	"sync"
 	"unicode"
 )
 
@@ -105,7 +107,9 @@ func ParseKey(text string) (string, error) {
 
 // prefixes finds where a key begins, however its first line was spaced. The
 // last one is the digit one, or what it is taken for.
-var prefixes = lazily(`AGE[\s-]*SECRET[\s-]*KEY[\s-]*(PQ[\s-]*)?[1IL]`)
+var prefixes = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`AGE[\s-]*SECRET[\s-]*KEY[\s-]*(PQ[\s-]*)?[1IL]`)
+})
 
 // tidy makes one alphabet of what keyboards and viewers produce: capitals,
 // plain spaces and hyphens, line ends as \n.
