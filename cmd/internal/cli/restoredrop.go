@@ -67,8 +67,11 @@ func (a *app) askDrop(ctx context.Context, v *vault.Vault, names []string) ([]va
 			return nil, err
 		}
 		more, err := namedMachines(v, []string{name})
+		if err != nil && slices.Contains([]string{"n", "no", "none"}, strings.ToLower(name)) {
+			break
+		}
 		if err != nil {
-			a.ask.Say("There is no such machine.")
+			a.ask.Say("Please answer with one of the names, or the fingerprint where several have it, or only Enter.")
 			continue
 		}
 		if !slices.ContainsFunc(drop, func(r vault.Recipient) bool { return r.Key == more[0].Key }) {
