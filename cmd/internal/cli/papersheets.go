@@ -19,6 +19,8 @@ type sheetScans struct {
 	scans []paper.Scan
 	read  []int // codes of each that were not in one before
 
+	enough bool // not to look for codes that the spare ones make up for
+
 	progress func(text string) // is told what is read; nil: nobody looks
 }
 
@@ -76,7 +78,7 @@ func (s *sheetScans) gather(ctx context.Context, a *app) (*paper.Sheet, error) {
 		}
 		sheet, err := g.Sheet()
 		switch {
-		case err == nil && (thorough || len(sheet.Missing) == 0):
+		case err == nil && (thorough || s.enough || len(sheet.Missing) == 0):
 			return sheet, nil
 		case err != nil && (thorough || !mayHelp(err)):
 			return nil, a.unreadable(err)

@@ -27,6 +27,7 @@ func (a *app) findCopy(ctx context.Context, args []string) (dir string, file cop
 	if err != nil {
 		return "", file, err
 	}
+	scans.enough = true
 	sheet, err := scans.gather(ctx, a)
 	if err != nil {
 		return "", file, err
