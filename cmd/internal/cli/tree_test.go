@@ -262,9 +262,8 @@ func TestJSONIsDocumented(t *testing.T) {
 		}
 		said, _, _ = strings.Cut(said, "\n\n")
 		for _, answer := range answers {
-			of := reflect.TypeOf(answer)
-			for i := range of.NumField() {
-				field, _, _ := strings.Cut(of.Field(i).Tag.Get("json"), ",")
+			for f := range reflect.TypeOf(answer).Fields() {
+				field, _, _ := strings.Cut(f.Tag.Get("json"), ",")
 				if field != "deleted" && !slices.Contains(strings.FieldsFunc(said, func(r rune) bool { return strings.ContainsRune(" ,.;()\n", r) }), field) {
 					t.Errorf("fob %s --help does not name the field %q", name, field)
 				}
