@@ -21,6 +21,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"fob/otpcore/qr"
 )
 
 var (
@@ -86,8 +88,11 @@ func (g *Grabber) Grab(ctx context.Context) (pictures [][]byte, tool string, err
 		if ctx.Err() != nil {
 			return nil, t.name, ctx.Err()
 		}
-		if err == nil {
+		if err == nil && !slices.ContainsFunc(pictures, func(p []byte) bool { return !qr.IsPicture(p) }) {
 			return pictures, t.name, nil
+		}
+		if err == nil {
+			err = errors.New("what it made is no picture")
 		}
 		failed = append(failed, t.name+": "+strings.TrimPrefix(err.Error(), t.name+": "))
 	}
@@ -217,6 +222,9 @@ func output(ctx context.Context, path string, args []string, into *os.File) ([]b
 		cmd.ExtraFiles = []*os.File{into}
 	}
 	if err := cmd.Run(); err != nil {
+		if ctx.Err() != nil {
+			return nil, errors.New("it did not end in time")
+		}
 		if first, _, _ := strings.Cut(strings.TrimSpace(errs.String()), "\n"); first != "" {
 			return nil, errors.New(first)
 		}

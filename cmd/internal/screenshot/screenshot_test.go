@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-const picture = "\x89PNG of a screen"
+const picture = "\x89PNG\r\n\x1a\n of a screen"
 
 // desk is a folder of stand-ins for the tools, and for the files they make.
 type desk struct {
@@ -70,7 +70,7 @@ func (d *desk) left(t *testing.T) []string {
 // TestTools takes a picture with every tool, each as it hands it over.
 func TestTools(t *testing.T) {
 	t.Parallel()
-	const toOutput, toFile = `printf '\211PNG of a screen'`, `printf '\211PNG of a screen' > "$last"`
+	const toOutput, toFile = `printf '\211PNG\r\n\032\n of a screen'`, `printf '\211PNG\r\n\032\n of a screen' > "$last"`
 	for _, c := range []struct {
 		os, env, tool, script, args string
 		want                        int // pictures
@@ -84,7 +84,7 @@ func TestTools(t *testing.T) {
 		{"linux", "DISPLAY=:7", "spectacle", toFile, "--background --nonotify --fullscreen --output 1.png", 1},
 		{"linux", "DISPLAY=:7", "gnome-screenshot", toFile, "--file 1.png", 1},
 		{"linux", "WSL_DISTRO_NAME=Debian", "powershell.exe", `printf 'iVBORw0KGgo=\r\n'`, "-NoProfile -NonInteractive -Command", 1},
-		{"darwin", "", "screencapture", toFile + `; printf x > "$(dirname "$last")/2.png"`, "-x -t png 1.png 2.png 3.png", 2},
+		{"darwin", "", "screencapture", toFile + `; cp "$last" "$(dirname "$last")/2.png"`, "-x -t png 1.png 2.png 3.png", 2},
 		{"windows", "", "powershell.exe", `printf iVBORw0KGgo=`, "-NoProfile -NonInteractive -Command", 1},
 	} {
 		t.Run(c.os+"/"+c.env+"/"+c.tool, func(t *testing.T) {
@@ -138,15 +138,17 @@ func TestNoPicture(t *testing.T) {
 	}
 	d.stub(t, "maim", `echo "no display" >&2; exit 1`)
 	d.stub(t, "scrot", "exit 0")
+	d.stub(t, "import", "echo no picture at all")
 	d.stub(t, "gnome-screenshot", `: > "$last"`)
 	_, _, err := d.grabber().Grab(t.Context())
-	if !errors.Is(err, ErrFailed) || !strings.Contains(err.Error(), "maim: no display") || !strings.Contains(err.Error(), "scrot: it made no picture") {
+	if !errors.Is(err, ErrFailed) || !strings.Contains(err.Error(), "maim: no display") || !strings.Contains(err.Error(), "scrot: it made no picture") ||
+		!strings.Contains(err.Error(), "import: what it made is no picture") {
 		t.Errorf("with tools that fail: %v", err)
 	}
 	if left := d.left(t); len(left) > 0 {
 		t.Errorf("%q was left", left)
 	}
-	d.stub(t, "spectacle", `printf '\211PNG of a screen' > "$last"`)
+	d.stub(t, "spectacle", `printf '\211PNG\r\n\032\n of a screen' > "$last"`)
 	if pictures, tool, err := d.grabber().Grab(t.Context()); err != nil || tool != "spectacle" || string(pictures[0]) != picture {
 		t.Errorf("Grab() = %q with %q, %v", pictures, tool, err)
 	}
@@ -173,7 +175,7 @@ func TestCrash(t *testing.T) {
 		t.Skip("files without a name are Linux's")
 	}
 	d := newDesk(t, "linux", "DISPLAY=:7")
-	d.stub(t, "scrot", `printf '\211PNG of a screen' > "$last" && touch "$0.done"; exec sleep 60`)
+	d.stub(t, "scrot", `printf '\211PNG\r\n\032\n of a screen' > "$last" && touch "$0.done"; exec sleep 60`)
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
@@ -205,7 +207,7 @@ func TestCrash(t *testing.T) {
 		t.Error(err)
 	}
 
-	d.stub(t, "scrot", `printf '\211PNG of a screen' > "$last"`)
+	d.stub(t, "scrot", `printf '\211PNG\r\n\032\n of a screen' > "$last"`)
 	g := d.grabber()
 	g.Now = func() time.Time { return time.Now().Add(2 * staleTime) }
 	if _, _, err := g.Grab(t.Context()); err != nil {
