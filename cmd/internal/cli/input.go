@@ -26,6 +26,7 @@ func (a *app) readLines() ([]string, error) {
 	if qr.IsPicture(data) {
 		return nil, hinted(usagef("standard input is a picture"), "read it with --qr -")
 	}
+	data = bytes.TrimPrefix(data, []byte("\ufeff")) // as some editors begin a file
 	var lines []string
 	for line := range strings.Lines(string(data)) {
 		if line = strings.TrimSpace(line); line != "" {
