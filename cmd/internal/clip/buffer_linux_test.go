@@ -4,7 +4,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 )
 
@@ -67,7 +66,10 @@ func TestBufferOfWLCopy(t *testing.T) {
 				waitFor(t, "the end of its folder", func() bool { return !exists(temp) })
 				return
 			}
-			if err := syscall.Kill(cb.last.Pid, syscall.SIGKILL); err != nil {
+			cb.mu.Lock()
+			err = cb.last.Kill()
+			cb.mu.Unlock()
+			if err != nil {
 				t.Fatal(err)
 			}
 			waitFor(t, "the end of the tool", func() bool { return !alive(pid) })
