@@ -71,7 +71,7 @@ func (p *parser) take(name string) (string, bool) {
 }
 
 func (p *parser) warn(format string, args ...any) {
-	p.uri.Warnings = append(p.uri.Warnings, fmt.Sprintf(format, args...))
+	p.uri.Warnings = append(p.uri.Warnings, Printable(fmt.Sprintf(format, args...)))
 }
 
 // splitSwallowed mends issuer=Fooperiod=30, which old versions of Ente wrote.

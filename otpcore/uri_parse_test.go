@@ -180,6 +180,7 @@ func TestParseURIWarnings(t *testing.T) {
 		"otpauth://steam/a:b?secret=" + S + "&digits=6":                                                         "digits: not used, steam keys have 5",
 		"otpauth://steam/a:b?secret=" + S + "&algorithm=SHA-2":                                                  "algorithm: not used, steam keys have SHA1",
 		"otpauth://totp/a:b?secret=" + S + "&issuer=c%1B":                                                       `the issuer is "c\x1b" here and "a" in the label: used the first`,
+		"otpauth://totp/G%D1%96thub:b?secret=" + S + "&issuer=c":                                                `the issuer is "c" here and "G\u0456thub" in the label: used the first`,
 		"otpauth://totp/a:b?secret=" + S + "&issuer=aperiod=9":                                                  "the issuer had swallowed the period: divided them",
 		"otpauth://steam/a:b?secret=ASDF&data=%7B%22shared_secret%22:%22zvIayp3JPvtvX%2FQGHqsqKBk%2F44s=%22%7D": "the Steam secret was taken from the WinAuth data",
 		"otpauth://totp/a:b?secret=" + S:                                                                        "",
