@@ -141,6 +141,24 @@ func TestCopyIsHeldAndEnded(t *testing.T) {
 	waitFor(t, "the end of the tool", func() bool { return !alive(pid) })
 }
 
+// A tool that ends by itself has lost the selection to another copy: that one
+// is neither read nor cleared, when the time is up or before.
+func TestCopyOfAnotherStays(t *testing.T) {
+	lookPath, dir := tools(t, map[string]string{"xclip": `cat > DIR/copied; echo "run $@" >> DIR/runs; sleep 0.3; touch DIR/replaced`})
+	cb := &Clipboard{Getenv: env("DISPLAY", ":0"), LookPath: lookPath, OS: "linux", Self: holder(t)}
+	if _, err := cb.Copy(t.Context(), "734524", time.Second); err != nil {
+		t.Fatal(err)
+	}
+	waitFor(t, "the other copy", func() bool { return exists(filepath.Join(dir, "replaced")) })
+	time.Sleep(1500 * time.Millisecond)
+	if err := cb.Clear(); err != nil {
+		t.Errorf("Clear = %v", err)
+	}
+	if runs, err := os.ReadFile(filepath.Join(dir, "runs")); err != nil || strings.Count(string(runs), "run") != 1 {
+		t.Errorf("the clipboard was touched again: %q, %v", runs, err)
+	}
+}
+
 // Clear ends the tool at once, and twice is no error.
 func TestClear(t *testing.T) {
 	lookPath, dir := tools(t, map[string]string{"xsel": `cat > /dev/null; echo $$ > DIR/pid; exec sleep 60`})
