@@ -196,8 +196,10 @@ func exported(t *testing.T, m *machine) string {
 func exportAgain(t *testing.T, m *machine, p point, _ bool) {
 	t.Helper()
 	m.run(t, "", "export", "uris", "--plaintext", "--output", filepath.Join(m.home, "out.txt"), "--force", "--partial")
-	if left := temps(t, m.home); len(left) > 0 {
-		t.Errorf("%s: %q was left after the next export", p, left)
+	for _, left := range temps(t, m.home) {
+		if strings.HasPrefix(filepath.Base(left), ".fob-") { // what is remembered of the vault is not secret, and may stay an hour
+			t.Errorf("%s: %q was left after the next export", p, left)
+		}
 	}
 }
 
