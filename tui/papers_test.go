@@ -158,7 +158,7 @@ func TestPaperNote(t *testing.T) {
 	}, func(r *rig) {
 		r.size(40, 12)
 		r.press("ctrl+l", "enter")
-		r.sees("· the printed copy is behind by 3 accounts")
+		r.sees("· the printed copy is behind by 3")
 		r.after(toastLong + time.Second)
 		r.lacks("3 accounts")
 	})
