@@ -3,11 +3,11 @@ package cli
 import (
 	"crypto/rand"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -71,7 +71,7 @@ func TestSecretFileAtOnce(t *testing.T) {
 	made := 0
 	for i := range 8 {
 		all.Go(func() {
-			text := []byte(strings.Repeat(fmt.Sprint(i), 1<<16))
+			text := []byte(strings.Repeat(strconv.Itoa(i), 1<<16))
 			if err := writeSecretFile(filepath.Join(dir, "forced"), text, true); err != nil {
 				t.Error(err)
 			}
