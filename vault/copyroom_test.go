@@ -69,7 +69,7 @@ func TestCopyOnFullStick(t *testing.T) {
 	h.add(t, account("Codeberg:ada"))
 	disk := smallDisk{dir: dir, room: new(int64)}
 	*disk.room = disk.used() + 100
-	h.Store.disk = disk
+	h.disk = disk
 	did, err := h.CopyTo(t.Context(), dir)
 	if err != nil || did.Thinned < 2 || did.Thinned > 6 {
 		t.Fatalf("copy to a full stick: %d removed, %v", did.Thinned, err)
@@ -90,10 +90,10 @@ func TestCopyOnFullStick(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h.Store.disk = osDisk{}
+	h.disk = osDisk{}
 	h.add(t, account("GitLab:ada"))
 	*disk.room = 0
-	h.Store.disk = disk
+	h.disk = disk
 	if _, err := h.CopyTo(t.Context(), dir); !diskFull(err) {
 		t.Errorf("no room at all: %v", err)
 	}
