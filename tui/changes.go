@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"unicode/utf8"
 
@@ -57,6 +58,11 @@ func (c changed) apply(m *model) tea.Cmd {
 			r.fill(*c.retry)
 			r.check()
 			m.room = r
+		}
+		if late, ok := errors.AsType[*meanwhile](c.err); ok && m.room == c.form {
+			c.form.follow(m, late.now)
+			c.form.warn(m)
+			return nil
 		}
 		m.fail(c.doing, c.err)
 		return nil

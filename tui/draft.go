@@ -56,6 +56,9 @@ type draft struct {
 	text [slotCount]field
 	base [slotCount]string // as the account has it; secrets are "", unchanged
 	was  vault.Account     // the account that base was taken from
+
+	theirs [slotCount]string // what another program made of a field that was touched here too
+	clash  [slotCount]bool   // such a field: it is said before the draft is saved over it
 }
 
 // newDraft is a draft of an account; one without an id is new.
@@ -136,22 +139,55 @@ func (d *draft) choose(s slot, by int) {
 }
 
 // follow takes a newer state of the account: fields that were not touched
-// become what they are there, and are returned. So are those that changed on
-// both sides, where what was typed here stays.
-func (d *draft) follow(a vault.Account) (taken, both []slot) {
+// become what they are there, and are returned. Where both sides changed one,
+// what was typed here stays; more reports that there are such ones.
+func (d *draft) follow(a vault.Account) (taken []slot, more bool) {
 	now := texts(a)
 	for s := range slotCount {
 		switch {
-		case now[s] == d.base[s]:
+		case now[s] == d.base[s] && !d.otherSecret(s, a):
 		case !d.dirty(s):
 			d.text[s].set(now[s])
 			taken = append(taken, s)
 		case d.text[s].value() != now[s]:
-			both = append(both, s)
+			d.theirs[s], d.clash[s] = now[s], true
+			more = more || d.has(s)
 		}
 	}
 	d.base, d.was = now, a
-	return taken, both
+	return taken, more
+}
+
+// otherSecret reports whether a slot is a secret, of which there is no text,
+// and another one in a.
+func (d *draft) otherSecret(s slot, a vault.Account) bool {
+	switch s {
+	case slotSecret:
+		return !a.Key.Secret.Equal(d.was.Key.Secret)
+	case slotPIN:
+		return !a.Key.PIN.Equal(d.was.Key.PIN)
+	default:
+		return false
+	}
+}
+
+// clashing are the fields that were changed both here and elsewhere.
+func (d *draft) clashing() (both []slot) {
+	for s := range slotCount {
+		if d.clash[s] && d.dirty(s) && d.has(s) {
+			both = append(both, s)
+		}
+	}
+	return both
+}
+
+// clone is a draft with the same text, to be wiped on its own.
+func (d *draft) clone() *draft {
+	c := *d
+	for s := range slotCount {
+		c.text[s].text = slices.Clone(d.text[s].text)
+	}
+	return &c
 }
 
 var (

@@ -3,6 +3,7 @@ package tui
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -23,6 +24,7 @@ type editRoom struct {
 	tried   bool // a save was asked for: say all that is wrong
 	busy    bool
 	leaving bool // escape was pressed once
+	warned  bool // it was said what another program changed too
 	back    room
 }
 
@@ -192,6 +194,12 @@ func (r *editRoom) fill(k otpcore.Key) {
 
 var errGone = errors.New("it was deleted meanwhile: fob undo, or the trash, brings it back")
 
+// meanwhile is a save that would have taken back what another program changed in
+// the same fields; nothing was saved.
+type meanwhile struct{ now vault.Account }
+
+func (*meanwhile) Error() string { return "it was changed elsewhere meanwhile" }
+
 // save puts the changes into the account as it is then. The form stays open
 // until they are saved.
 func (r *editRoom) save(m *model) tea.Cmd {
@@ -203,6 +211,9 @@ func (r *editRoom) save(m *model) tea.Cmd {
 	}
 	if r.id != "" && !r.draft.changed() {
 		r.leave(m)
+		return nil
+	}
+	if !r.warned && r.warn(m) {
 		return nil
 	}
 	r.busy = true
@@ -217,7 +228,14 @@ func (r *editRoom) save(m *model) tea.Cmd {
 			if !ok {
 				a.Key = otpcore.TOTP.Defaults()
 			}
-			wrong := draft.apply(&a)
+			merged := draft.clone() // this may run again, on another state
+			defer merged.wipe()
+			if id != "" {
+				if _, more := merged.follow(a); more {
+					return &meanwhile{a}
+				}
+			}
+			wrong := merged.apply(&a)
 			if s, bad := wrong.first(); bad {
 				return errors.New(s.label() + ": " + wrong[s].Error())
 			}
@@ -236,6 +254,18 @@ func (r *editRoom) save(m *model) tea.Cmd {
 		return changed{say: word + kept.Name(), brief: strings.TrimSpace(word), choose: kept.ID, added: id == "", saved: saved, form: r}, err
 	})
 	return cmd
+}
+
+// warn says which fields another program changed too, and goes to the first; it
+// reports whether there are any. What is there is said below the field.
+func (r *editRoom) warn(m *model) bool {
+	both := r.draft.clashing()
+	if len(both) == 0 {
+		return false
+	}
+	r.chosen, r.warned = both[0], true
+	m.say(toneNote, "changed elsewhere meanwhile: "+labels(both)+" · enter again keeps yours")
+	return true
 }
 
 // drop wipes what was typed, unless it is being saved.
@@ -273,12 +303,34 @@ func (r *editRoom) refreshed(m *model) {
 	case it == nil:
 		m.say(toneBad, "this account was deleted elsewhere")
 	case it.account.Rev != r.draft.was.Rev:
-		switch taken, both := r.draft.follow(it.account); {
-		case len(both) > 0:
-			m.say(toneNote, "changed elsewhere too: "+labels(both)+" · yours is kept when you save")
-		case len(taken) > 0:
-			m.say(toneNote, "changed elsewhere, taken over here: "+labels(taken))
-		}
-		r.check()
+		r.follow(m, it.account)
 	}
+}
+
+// follow merges the account as it is now into the form.
+func (r *editRoom) follow(m *model, a vault.Account) {
+	switch taken, more := r.draft.follow(a); {
+	case more:
+		r.warned = false
+		m.say(toneNote, "changed elsewhere too: "+labels(r.draft.clashing())+" · yours is kept if you save")
+	case len(taken) > 0:
+		m.say(toneNote, "changed elsewhere, taken over here: "+labels(taken))
+	}
+	r.check()
+}
+
+// clash says what another program made of a field that was touched here too.
+func (r *editRoom) clash(m *model, s slot) string {
+	theirs := r.draft.theirs[s]
+	switch {
+	case !slices.Contains(r.draft.clashing(), s):
+		return ""
+	case r.secret(s):
+		return "changed elsewhere meanwhile; enter keeps yours"
+	case theirs == "":
+		return "emptied elsewhere meanwhile; enter keeps yours"
+	case m.presenting && (s == slotAccount || s == slotNote):
+		theirs = masked
+	}
+	return "elsewhere now: " + strings.ReplaceAll(theirs, "\n", "⏎") + "; enter keeps yours"
 }

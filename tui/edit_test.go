@@ -29,6 +29,13 @@ func (r *rig) kept(issuer string) vault.Account {
 // outside changes the account of that issuer as another program would.
 func (r *rig) outside(issuer string, change func(*vault.Account)) {
 	r.t.Helper()
+	r.unseen(issuer, change)
+	r.after(2 * time.Second)
+}
+
+// unseen is outside without the time to see it.
+func (r *rig) unseen(issuer string, change func(*vault.Account)) {
+	r.t.Helper()
 	a := r.kept(issuer)
 	change(&a)
 	_, err := r.m.session.backend.Update(r.t.Context(), func(v *vault.Vault) error {
@@ -38,7 +45,6 @@ func (r *rig) outside(issuer string, change func(*vault.Account)) {
 	if err != nil {
 		r.t.Fatal(err)
 	}
-	r.after(2 * time.Second)
 }
 
 func TestEditEveryField(t *testing.T) {
@@ -117,25 +123,61 @@ func TestEditMerges(t *testing.T) {
 		r.sees("theirs")
 		r.outside("GitHub", func(a *vault.Account) { a.Key.Account, a.Key.Digits = "them", 8 })
 		r.sees("changed elsewhere too: account")
+		r.sees("! elsewhere now: them; enter keeps yours")
+		r.press("up")
+		r.sees("! account")
+		r.press("enter")
+		r.sees("changed elsewhere meanwhile: account · enter again keeps yours")
+		r.sees("▌ account")
 		r.press("enter")
 		a := r.kept("GitHub")
 		if a.Key.Account != "mine" || a.Note != "theirs" || a.Tags[0] != "theirs" || a.Key.Digits != 8 {
 			t.Errorf("kept %+v", a)
 		}
 	})
-	// Also where the form had no time to see it.
+	// Also where the form had no time to see it, and where the type is another.
 	inBubble(t, nil, func(r *rig) {
 		r.press("ctrl+e", "down", "ctrl+u", "'mine")
-		a := r.kept("GitHub")
-		a.Note = "theirs"
-		if _, err := r.m.session.backend.Update(t.Context(), func(v *vault.Vault) error {
-			_, err := v.Set(a)
-			return err
-		}); err != nil {
-			t.Fatal(err)
-		}
+		r.unseen("GitHub", func(a *vault.Account) {
+			a.Note, a.Key.Kind, a.Key.Period, a.Key.Counter = "theirs", otpcore.HOTP, 0, 7
+		})
 		r.press("enter")
-		if a := r.kept("GitHub"); a.Note != "theirs" || a.Key.Account != "mine" {
+		if a := r.kept("GitHub"); a.Note != "theirs" || a.Key.Account != "mine" || a.Key.Kind != otpcore.HOTP || a.Key.Counter != 7 {
+			t.Errorf("kept %+v", a)
+		}
+	})
+}
+
+// TestEditClashes: a field that another program changed too is not saved over
+// before that was said, even where it changed in the moment of the save.
+func TestEditClashes(t *testing.T) {
+	t.Parallel()
+	inBubble(t, nil, func(r *rig) {
+		r.press("ctrl+e", "down", "ctrl+u", "'mine", "down", "down", "'JBSWY3DPEHPK3PXP", "up")
+		other := otpcore.NewSecret([]byte("another secret 12345"))
+		r.unseen("GitHub", func(a *vault.Account) { a.Key.Account, a.Key.Secret, a.Note = "them", other, "theirs" })
+		r.press("enter")
+		r.sees("changed elsewhere meanwhile: account, secret · enter again keeps yours")
+		r.sees("! elsewhere now: them; enter keeps yours")
+		r.sees("! secret")
+		r.sees("theirs") // the note, which was not touched here
+		if a := r.kept("GitHub"); a.Key.Account != "them" || !a.Key.Secret.Equal(other) {
+			t.Errorf("kept %+v", a)
+		}
+		r.unseen("GitHub", func(a *vault.Account) { a.Key.Account = "them again" }) // and once more
+		r.press("enter")
+		r.sees("! elsewhere now: them again; enter keeps yours")
+		r.press("enter")
+		if a := r.kept("GitHub"); a.Key.Account != "mine" || a.Key.Secret.Base32() != "JBSWY3DPEHPK3PXP" || a.Note != "theirs" {
+			t.Errorf("kept %+v", a)
+		}
+	})
+	// What both made the same is no clash, nor is a field that is put back.
+	inBubble(t, nil, func(r *rig) {
+		r.press("ctrl+e", "down", "ctrl+u", "'mine")
+		r.unseen("GitHub", func(a *vault.Account) { a.Key.Account = "mine" })
+		r.press("up", "'s", "enter")
+		if a := r.kept("GitHubs"); a.Key.Account != "mine" {
 			t.Errorf("kept %+v", a)
 		}
 	})

@@ -93,6 +93,8 @@ func (r *editRoom) help(m *model, w int) []string {
 	text, style := r.note(m, r.chosen), m.theme.faint
 	if err := r.said(r.chosen); err != nil {
 		text, style = "✗ "+otpcore.Printable(err.Error()), m.theme.bad
+	} else if theirs := r.clash(m, r.chosen); theirs != "" {
+		text, style = "! "+otpcore.Printable(theirs), m.theme.text
 	} else if r.beside(m, r.chosen, text, w) {
 		return nil
 	}
@@ -174,6 +176,8 @@ func (r *editRoom) line(m *model, s slot, w int) (string, int) {
 	}
 	if r.said(s) != nil && s != r.chosen {
 		mark = t.bad.Render("✗ ")
+	} else if s != r.chosen && r.clash(m, s) != "" {
+		mark = t.strong.Render("! ")
 	}
 	at := label + 1
 	room := max(1, w-at-1)
@@ -189,7 +193,7 @@ func (r *editRoom) line(m *model, s slot, w int) (string, int) {
 		style = t.strong
 	}
 	line := mark + name + style.Render(text)
-	if note := r.note(m, s); s == r.chosen && note != "" && r.said(s) == nil && r.beside(m, s, note, w) {
+	if note := r.note(m, s); s == r.chosen && note != "" && r.said(s) == nil && r.clash(m, s) == "" && r.beside(m, s, note, w) {
 		if text != "" {
 			note = spaces(gap) + note
 		}
