@@ -57,6 +57,7 @@ type draft struct {
 	base [slotCount]string // as the account has it; secrets are "", unchanged
 	was  vault.Account     // the account that base was taken from
 
+	usual  [slotCount]string // of the kinds gone through: parameters with these texts were not typed
 	theirs [slotCount]string // what another program made of a field that was touched here too
 	clash  [slotCount]bool   // such a field: it is said before the draft is saved over it
 }
@@ -68,6 +69,7 @@ func newDraft(a vault.Account) *draft {
 		d.text[s].set(d.base[s])
 	}
 	d.text[slotNote].lines = true
+	d.usual = d.defaults()
 	return d
 }
 
@@ -127,22 +129,32 @@ func (d *draft) has(s slot) bool {
 }
 
 // choose goes through the values of a slot. Another kind brings its usual
-// parameters along.
+// parameters along, in place of those that were only the usual ones before.
 func (d *draft) choose(s slot, by int) {
 	d.text[s].set(next(s.choices(), d.text[s].value(), by))
-	if s == slotKind {
-		t := texts(vault.Account{Key: d.kind().Defaults()})
-		for _, s := range []slot{slotAlgorithm, slotDigits, slotPeriod, slotCounter} {
-			d.text[s].set(t[s])
+	if s != slotKind {
+		return
+	}
+	usual := d.defaults()
+	for _, s := range []slot{slotAlgorithm, slotDigits, slotPeriod, slotCounter} {
+		if !d.has(s) {
+			continue
 		}
+		if d.text[s].value() == d.usual[s] {
+			d.text[s].set(usual[s])
+		}
+		d.usual[s] = usual[s]
 	}
 }
+
+// defaults are the texts of the kind chosen when nothing else is said.
+func (d *draft) defaults() [slotCount]string { return texts(vault.Account{Key: d.kind().Defaults()}) }
 
 // follow takes a newer state of the account: fields that were not touched
 // become what they are there, and are returned. Where both sides changed one,
 // what was typed here stays; more reports that there are such ones.
 func (d *draft) follow(a vault.Account) (taken []slot, more bool) {
-	now := texts(a)
+	now, kind := texts(a), d.kind()
 	for s := range slotCount {
 		switch {
 		case now[s] == d.base[s] && !d.otherSecret(s, a):
@@ -155,6 +167,9 @@ func (d *draft) follow(a vault.Account) (taken []slot, more bool) {
 		}
 	}
 	d.base, d.was = now, a
+	if d.kind() != kind {
+		d.usual = d.defaults()
+	}
 	return taken, more
 }
 

@@ -119,28 +119,18 @@ func (r *editRoom) step(m *model, by int) {
 	}
 }
 
-// key gives a key to the field: typed, or going through the choices.
+// key gives a key to the field: typed, or going through the choices. Letters
+// choose nothing: they may be of a secret that is typed a field too early.
 func (r *editRoom) key(msg tea.KeyPressMsg) {
-	choices := r.chosen.choices()
-	if choices == nil {
+	if r.chosen.choices() == nil {
 		r.draft.text[r.chosen].move(msg)
 		return
 	}
-	switch name := msg.String(); name {
+	switch msg.String() {
 	case "right", "space":
 		r.draft.choose(r.chosen, 1)
 	case "left":
 		r.draft.choose(r.chosen, -1)
-	default:
-		for _, c := range choices { // the first letter chooses, again and again
-			if typed(msg) != "" && strings.HasPrefix(strings.ToLower(c), strings.ToLower(typed(msg))) && c != r.draft.text[r.chosen].value() {
-				r.draft.text[r.chosen].set(c)
-				if r.chosen == slotKind {
-					r.draft.choose(slotKind, 0)
-				}
-				return
-			}
-		}
 	}
 }
 
@@ -184,6 +174,7 @@ func (r *editRoom) fill(k otpcore.Key) {
 			r.draft.text[s].set(t[s])
 		}
 	}
+	r.draft.usual = r.draft.defaults()
 	secret := k.Secret.Base32()
 	if k.Kind == otpcore.MOTP {
 		secret = string(k.Secret.Bytes())

@@ -240,9 +240,36 @@ func TestAddByForm(t *testing.T) {
 		}
 	})
 	inBubble(t, nil, func(r *rig) {
-		r.press("tab", "a", "'Phone", "down", "down", "'m", "down", "'0123456789abcdef", "down", "'1234", "enter")
+		r.press("tab", "a", "'Phone", "down", "down", "left", "left", "down", "'0123456789abcdef", "down", "'1234", "enter")
 		if a := r.kept("Phone"); a.Key.Kind != otpcore.MOTP || a.Key.Period != 10 || a.Key.PIN.Len() != 4 || a.Key.Algorithm != otpcore.MD5 {
 			t.Errorf("kept %+v", a)
+		}
+	})
+}
+
+// TestEditChoices: a secret typed one field too early changes nothing, and what
+// was typed survives a way through all types.
+func TestEditChoices(t *testing.T) {
+	t.Parallel()
+	inBubble(t, nil, func(r *rig) {
+		r.press("tab", "a", "'Example", "down", "down")
+		r.press("'mysteamHOTP", "backspace")
+		r.sees("▌ type       totp  ← → changes it")
+		r.press("down", "'JBSWY3DPEHPK3PXP", "down", "right", "down", "backspace", "'8", "down", "ctrl+u", "'60", "up", "up", "up", "up")
+		for _, kind := range []string{"hotp", "steam", "motp", "yandex", "totp"} {
+			r.press("right")
+			r.sees("▌ type       " + kind)
+		}
+		r.press("enter")
+		k := r.kept("Example").Key
+		if k.Kind != otpcore.TOTP || k.Algorithm != otpcore.SHA256 || k.Digits != 8 || k.Period != 60 || k.Secret.Base32() != "JBSWY3DPEHPK3PXP" {
+			t.Errorf("kept %+v", k)
+		}
+	})
+	inBubble(t, nil, func(r *rig) { // and each type still has its own usual parameters
+		r.press("tab", "a", "'Example", "down", "down", "right", "right", "right", "down", "'0123456789abcdef", "down", "'1234", "enter")
+		if k := r.kept("Example").Key; k.Kind != otpcore.MOTP || k.Algorithm != otpcore.MD5 || k.Period != 10 {
+			t.Errorf("kept %+v", k)
 		}
 	})
 }
