@@ -23,7 +23,8 @@ asks for it on the terminal; in a pipe it is the first line of standard input.
 
 When it does not match, fob looks for why, up to ten minutes to both sides and
 over the algorithms, digits and periods that services use: one of the clocks is
-wrong, or a setting is, or the secret is another one. Then fob exits 10.
+wrong, or a setting is, or the secret is another one. Then fob exits 10. A
+text too short or too long for any code is wrong usage, 2.
 
 A match marks the account as verified: fob list --unverified shows the others.`,
 		Example: `  fob compare github
@@ -71,8 +72,8 @@ func runCompare(ctx context.Context, a *app, query []string) error {
 			return err
 		}
 		code := cleanCode(acct.Key, text)
-		if code == "" || len(code) > 2*otpcore.MaxDigits {
-			return hinted(usagef("that is no code"), "type the digits that the other authenticator shows")
+		if wrong := noCode(acct.Key, code); wrong != "" {
+			return hinted(usagef("%s", wrong), "type the code that the other authenticator shows")
 		}
 		v := compareCode(acct.Key, code, from, a.w.Now())
 		if v.result == resultMatch {
@@ -166,7 +167,11 @@ func (v verdict) text(acct vault.Account) string {
 	case resultOther:
 		return name + ": " + v.change(acct.Key) + " would match: fob edit id:" + shortID(acct.ID) + v.flags(acct.Key)
 	}
-	return name + ": no match; the other authenticator has another secret, or a clock is more than 10 minutes wrong"
+	length := ""
+	if v.length != acct.Key.Digits {
+		length = " a code of this account has " + codeLength(acct.Key) + ";"
+	}
+	return name + ": no match;" + length + " the other authenticator has another secret, or a clock is more than 10 minutes wrong"
 }
 
 // change names the settings that would have to be others.

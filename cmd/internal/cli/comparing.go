@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"fob/otpcore"
 )
@@ -30,6 +31,24 @@ type verdict struct {
 	result string
 	offset int64
 	key    otpcore.Key // that makes the code, where the result is "other-settings"
+	length int         // of the code, where nothing makes it
+}
+
+// noCode says why a text can be no code at all: no setting makes one of its
+// length. It is "" where the text may be one.
+func noCode(k otpcore.Key, code string) string {
+	if n := utf8.RuneCountInString(code); n < otpcore.MinDigits || n > otpcore.MaxDigits {
+		return "that is no code: one of this account has " + codeLength(k)
+	}
+	return ""
+}
+
+// codeLength is how long the codes of an account are, in words.
+func codeLength(k otpcore.Key) string {
+	if k.Kind == otpcore.Steam || k.Kind == otpcore.Yandex {
+		return plural(k.Digits, "character")
+	}
+	return plural(k.Digits, "digit")
 }
 
 // compareCode looks for the code around the time between from and to: the
@@ -43,17 +62,17 @@ func compareCode(k otpcore.Key, code string, from, to time.Time) verdict {
 	if offset, ok := nearest(k, code, from, to); ok {
 		switch {
 		case offset > 0:
-			return verdict{resultEarly, offset, k}
+			return verdict{result: resultEarly, offset: offset, key: k}
 		case offset < 0:
-			return verdict{resultLate, offset, k}
+			return verdict{result: resultLate, offset: offset, key: k}
 		}
-		return verdict{resultMatch, 0, k}
+		return verdict{result: resultMatch, offset: 0, key: k}
 	}
-	best := verdict{result: resultNone}
+	best := verdict{result: resultNone, length: len(code)}
 	for _, other := range variants(k, len(code)) {
 		offset, ok := nearest(other, code, from, to)
 		if ok && (best.result == resultNone || max(offset, -offset) < max(best.offset, -best.offset)) {
-			best = verdict{resultOther, offset, other}
+			best = verdict{result: resultOther, offset: offset, key: other}
 		}
 	}
 	return best
@@ -110,19 +129,19 @@ func compareCounter(k otpcore.Key, code string) verdict {
 	for d := range uint64(countersOn + 1) {
 		if k.Code(k.Counter+d).String() == code {
 			if d == 0 {
-				return verdict{resultMatch, 0, k}
+				return verdict{result: resultMatch, offset: 0, key: k}
 			}
-			return verdict{resultEarly, int64(d), k}
+			return verdict{result: resultEarly, offset: int64(d), key: k}
 		}
 		if d > 0 && d <= countersBack && k.Counter >= d && k.Code(k.Counter-d).String() == code {
 			if d == 1 {
-				return verdict{resultMatch, 0, k}
+				return verdict{result: resultMatch, offset: 0, key: k}
 			}
-			return verdict{resultLate, -int64(d), k}
+			return verdict{result: resultLate, offset: -int64(d), key: k}
 		}
 	}
 	if len(code) < otpcore.MinDigits || len(code) > otpcore.MaxDigits {
-		return verdict{result: resultNone}
+		return verdict{result: resultNone, length: len(code)}
 	}
 	for _, algorithm := range []otpcore.Algorithm{otpcore.SHA1, otpcore.SHA256, otpcore.SHA512} {
 		other := k
@@ -130,13 +149,13 @@ func compareCounter(k otpcore.Key, code string) verdict {
 		for d := range uint64(countersBack + 1) {
 			switch {
 			case other.Code(k.Counter+d).String() == code:
-				return verdict{resultOther, int64(d), other}
+				return verdict{result: resultOther, offset: int64(d), key: other}
 			case k.Counter >= d && other.Code(k.Counter-d).String() == code:
-				return verdict{resultOther, -int64(d), other}
+				return verdict{result: resultOther, offset: -int64(d), key: other}
 			}
 		}
 	}
-	return verdict{result: resultNone}
+	return verdict{result: resultNone, length: len(code)}
 }
 
 // cleanCode is a code as it is compared: without the spaces and dashes that

@@ -135,8 +135,8 @@ func (a *app) useSettings(c *tui.Config) {
 // compareTyped is what fob compare says of a code.
 func compareTyped(acct vault.Account, typed string, from, to time.Time) (string, bool) {
 	code := cleanCode(acct.Key, typed)
-	if code == "" || len(code) > 2*otpcore.MaxDigits {
-		return "that is no code", false
+	if wrong := noCode(acct.Key, code); wrong != "" {
+		return wrong, false
 	}
 	v := compareCode(acct.Key, code, from, to)
 	return v.text(acct), v.result == resultMatch
