@@ -2,6 +2,7 @@ package tui
 
 import (
 	"errors"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -89,7 +90,9 @@ func (c copied) said(m *model) (tone, string) {
 	case c.err != nil:
 		t, text = toneBad, c.name+" "+otpcore.Printable(c.shown)+" was not copied: "+explain(c.err)
 	case c.osc52:
-		text = c.name + " sent to the terminal, cleared in " + itoa(int(m.prefs.keep().Seconds())) + " s"
+		t, text = toneNote, c.name+" sent to the terminal's clipboard, cleared in "+itoa(int(m.prefs.keep().Seconds()))+" s"
+	case strings.HasPrefix(c.how, "sent "): // no answer comes: it may not be there
+		t = toneNote
 	}
 	if c.also != "" {
 		t, text = toneBad, text+" · "+c.also

@@ -417,11 +417,19 @@ func TestClipboard(t *testing.T) {
 			}
 		})
 	})
+	t.Run("sent on", func(t *testing.T) {
+		t.Parallel()
+		how := "sent to the terminal's clipboard through tmux; fob cannot clear it"
+		inBubble(t, func(c *Config) { c.Clipboard = &fakeClipboard{how: how} }, func(r *rig) {
+			r.press("enter")
+			r.sees("· GitHub " + how) // no tick: nothing says that it arrived
+		})
+	})
 	t.Run("terminal", func(t *testing.T) {
 		t.Parallel()
 		inBubble(t, func(c *Config) { c.Clipboard = &fakeClipboard{osc52: true} }, func(r *rig) {
 			r.press("enter")
-			r.sees("GitHub sent to the terminal")
+			r.sees("· GitHub sent to the terminal's clipboard, cleared in 30 s")
 			if len(r.sent) != 1 || r.sent[0] != r.code("GitHub") {
 				t.Fatalf("sent %d texts", len(r.sent))
 			}

@@ -286,7 +286,7 @@ func TestInterfaceClipboardInTmux(t *testing.T) {
 	for _, tmux := range []bool{true, false} {
 		c := clipboardFor(sendingClipboard{}, &tui.Config{}, tmux)
 		how, osc52, err := c.Copy(t.Context(), "1")
-		if err != nil || osc52 == tmux || tmux != (how == "sent to the terminal through tmux, not cleared") {
+		if err != nil || osc52 == tmux || tmux != (how == "sent to the terminal's clipboard through tmux; fob cannot clear it") {
 			t.Errorf("in tmux %v: Copy = %q, %v, %v", tmux, how, osc52, err)
 		}
 	}
@@ -300,5 +300,5 @@ func (sendingClipboard) Copy(context.Context, string, time.Duration) (string, er
 }
 
 func (sendingClipboard) Send(string) (string, error) {
-	return "sent to the terminal through tmux, not cleared", nil
+	return "sent to the terminal's clipboard through tmux; fob cannot clear it", nil
 }

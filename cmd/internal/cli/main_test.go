@@ -230,7 +230,7 @@ func (c fileClipboard) Send(string) (string, error) {
 	if c == "" {
 		return "", clip.ErrNone
 	}
-	return "sent to the terminal, not cleared", nil
+	return "sent to the terminal's clipboard; fob cannot clear it", nil
 }
 
 func (c fileClipboard) paste(context.Context) ([]byte, error) {

@@ -95,14 +95,14 @@ func (c *Clipboard) Send(text string) (how string, err error) {
 		return "", ErrNone
 	}
 	if c.Getenv("TMUX") != "" && c.sendTmux(text) == nil {
-		return "sent to the terminal through tmux, not cleared", nil
+		return "sent to the terminal's clipboard through tmux; fob cannot clear it", nil
 	}
 	w, err := c.Terminal()
 	if err != nil {
 		return "", errors.Join(ErrNone, err)
 	}
 	_, err = w.Write([]byte(Sequence(text, c.Getenv)))
-	return "sent to the terminal, not cleared", errors.Join(err, w.Close())
+	return "sent to the terminal's clipboard; fob cannot clear it", errors.Join(err, w.Close())
 }
 
 // Tool returns the name of the first tool that can be reached, "" where there
