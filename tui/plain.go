@@ -262,6 +262,9 @@ func (p *plain) code(ctx context.Context, word string) {
 		return
 	case !key.TimeBased() && word == "copy" && p.took.String() != "":
 		code = p.took
+	case !key.TimeBased() && word == "copy":
+		p.say("No code of it was read yet: code takes the next one.")
+		return
 	case !key.TimeBased():
 		var err error
 		if code, err = p.s.backend.NextHOTP(ctx, it.account.ID); err != nil {
