@@ -13,6 +13,35 @@ const base32Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 // The error is a *[FieldError] that says which character is wrong by its place,
 // and never repeats the text.
 func ParseSecret(s string) (Secret, error) {
+	secret, _, err := readBase32(s)
+	return secret, err
+}
+
+// ParseTypedSecret is [ParseSecret] for what a person types or pastes, who can
+// be asked again: it refuses text that is [CutOff].
+func ParseTypedSecret(s string) (Secret, error) {
+	secret, ragged, err := readBase32(s)
+	if err == nil && ragged {
+		return Secret{}, &FieldError{"secret", "it looks cut off: its last letters cannot be the end of a key"}
+	}
+	return secret, err
+}
+
+// RaggedWarning is what is said of a secret that is [CutOff], and that is taken
+// all the same, as every other authenticator would.
+const RaggedWarning = "secret: it may be cut off, its last letters are no end of a key: compare a code"
+
+// CutOff reports whether text is base32 that no encoder ends so: of 1, 3 or 6
+// characters more than whole groups of 8, or with bits left over that are not
+// zero (RFC 4648, sections 6 and 3.5). Some services do show such keys, and
+// every authenticator drops the bits; far more often a character is missing.
+func CutOff(s string) bool {
+	_, ragged, err := readBase32(s)
+	return err == nil && ragged
+}
+
+// readBase32 reads base32, and reports whether its end is ragged: see [CutOff].
+func readBase32(s string) (secret Secret, ragged bool, err error) {
 	out := make([]byte, 0, len(s)*5/8)
 	var bits uint32
 	var n, place int
@@ -23,7 +52,7 @@ func ParseSecret(s string) (Secret, error) {
 		}
 		v, ok := base32Value(r)
 		if !ok {
-			return Secret{}, &FieldError{"secret", fmt.Sprintf("character %d is %s", place, offence(r))}
+			return Secret{}, false, &FieldError{"secret", fmt.Sprintf("character %d is %s", place, offence(r))}
 		}
 		bits, n = bits<<5|v, n+5
 		if n >= 8 {
@@ -32,9 +61,9 @@ func ParseSecret(s string) (Secret, error) {
 		}
 	}
 	if len(out) == 0 {
-		return Secret{}, &FieldError{"secret", "it is empty"}
+		return Secret{}, false, &FieldError{"secret", "it is empty"}
 	}
-	return ownSecret(out), nil
+	return ownSecret(out), n >= 5 || bits&(1<<n-1) != 0, nil
 }
 
 // base32Value returns the five bits of a character. Only ASCII letters are

@@ -120,7 +120,8 @@ func (p *parser) secret(read secretReader) error {
 		return &URIError{"secret", "it is missing"}
 	}
 	// A raw + is a space that a form encoder wrote; no secret has either.
-	secret, err := read(percentDecode(strings.ReplaceAll(v, "+", "")))
+	text := percentDecode(strings.ReplaceAll(v, "+", ""))
+	secret, err := read(text)
 	if err != nil {
 		return asURIError(err)
 	}
@@ -131,6 +132,9 @@ func (p *parser) secret(read secretReader) error {
 				secret = inner
 			}
 		}
+	}
+	if whole, ragged, err := readBase32(text); err == nil && ragged && whole.Equal(secret) {
+		p.warn(RaggedWarning)
 	}
 	p.uri.Key.Secret = secret
 	return nil

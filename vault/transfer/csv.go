@@ -168,6 +168,7 @@ func (r csvRow) parameters(e *Entry) {
 		kind: kindOf(r.get("type", "otp_type", "kind")), issuer: e.Key.Issuer, account: e.Key.Account, secret: e.Key.Secret,
 		algorithm: r.get("algorithm", "algo"), digits: parseNumber(r.get("digits")),
 		period: parseNumber(r.get("period", "interval", "timer")), counter: parseNumber(r.get("counter")),
+		ragged: slices.Contains(e.Warnings, otpcore.RaggedWarning),
 	}
 	if e.Problem != nil {
 		return

@@ -19,6 +19,7 @@ type fields struct {
 	digits, period  number // not given, or 0: the kind's own
 	counter         number // the next one to use
 
+	ragged  bool  // the secret may be cut off
 	problem error // set: why it cannot be imported, whatever the rest says
 }
 
@@ -37,7 +38,7 @@ func (f *fields) setSecret(base32 string) {
 	if err != nil {
 		f.fail(err)
 	}
-	f.secret = secret
+	f.secret, f.ragged = secret, otpcore.CutOff(base32)
 }
 
 // fail keeps the first problem.
@@ -60,6 +61,9 @@ func (f *fields) entry() Entry {
 		f.fail(errors.New("secret: it is empty"))
 	}
 	if f.problem == nil {
+		if f.ragged {
+			e.Warnings = append(e.Warnings, otpcore.RaggedWarning)
+		}
 		f.hash(&key, &e)
 		f.small("digits", f.digits, &key.Digits, &e)
 		if key.Kind != otpcore.HOTP {

@@ -90,6 +90,7 @@ func runAdd(ctx context.Context, a *app, o *addOptions) error {
 				return err
 			}
 			a.warnAll(warnings)
+			a.sayShort(acct.Key)
 			have = true
 		}
 		return saveNew(ctx, a, s, key, acct)
@@ -262,6 +263,9 @@ func parseAccount(ctx context.Context, o *addOptions, text string) (vault.Accoun
 	}
 	setKind(&acct.Key, kind)
 	secret, err := parseSecret(kind, text)
+	if err != nil && kind != otpcore.MOTP && otpcore.CutOff(text) {
+		return acct, nil, cutOff(err)
+	}
 	if err != nil {
 		return acct, nil, hinted(err, "a secret is letters A-Z and digits 2-7, as the site shows it; a URI starts with otpauth://")
 	}

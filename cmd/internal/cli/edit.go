@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"fob/cmd/internal/prompt"
+	"fob/otpcore"
 	"fob/vault"
 )
 
@@ -85,6 +86,9 @@ func runEdit(ctx context.Context, a *app, o *editOptions) error {
 			}
 			if o.secret {
 				if acct.Key.Secret, err = parseSecret(acct.Key.Kind, answer); err != nil {
+					if acct.Key.Kind != otpcore.MOTP && otpcore.CutOff(answer) {
+						return cutOff(err)
+					}
 					return err
 				}
 			}
@@ -104,6 +108,9 @@ func runEdit(ctx context.Context, a *app, o *editOptions) error {
 		}
 		if a.g.json {
 			return a.printJSON(showAccount(changed, false))
+		}
+		if o.secret {
+			a.sayShort(changed.Key)
 		}
 		if changed.Rev == found.Rev {
 			a.say("%s is like that already, nothing was changed", changed.Name())
