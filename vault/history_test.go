@@ -248,6 +248,52 @@ func TestDiverged(t *testing.T) {
 	}
 }
 
+// TestUndoAfterMerge takes back what came after a merge, and not the merge.
+func TestUndoAfterMerge(t *testing.T) {
+	t.Parallel()
+	h := newHome(t, account("A:a"), hotp("H:h", 0))
+	counter := h.load(t).Accounts()[1].ID
+	for i, step := range []struct {
+		change func()
+		want   string
+	}{
+		{func() { h.add(t, account("Third:z")) }, "added Third:z"},
+		{func() { // no change at all: the merge alone
+			h.update(t, func(*Vault) error { return nil })
+			h.add(t, account("Later:l"))
+		}, "added Later:l"},
+		{func() { // a counter: only the merge is there to be taken back
+			if _, _, err := h.NextHOTP(t.Context(), h.key, counter); err != nil {
+				t.Fatal(err)
+			}
+		}, ""},
+	} {
+		other := h.elsewhere(t)
+		here, there := fmt.Sprint("Here:", i), fmt.Sprint("There:", i)
+		h.add(t, account(here))
+		other.add(t, account(there))
+		data, err := os.ReadFile(other.Path())
+		if err != nil {
+			t.Fatal(err)
+		}
+		put(t, h.Path(), data)
+		step.change()
+		if step.want == "" {
+			step.want = "added " + here
+		} else {
+			defer func() {
+				if _, err := h.load(t).One([]string{here}); err != nil {
+					t.Errorf("%s went with the undo of what came after it", here)
+				}
+			}()
+		}
+		h.wantUndo(t, step.want)
+		if _, err := h.load(t).One([]string{there}); err != nil {
+			t.Errorf("%s went with the undo of what came after it", there)
+		}
+	}
+}
+
 func TestRestoreGeneration(t *testing.T) {
 	t.Parallel()
 	h := newHome(t, account("A:a"))

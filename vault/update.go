@@ -2,6 +2,7 @@ package vault
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -98,6 +99,8 @@ func (s *Store) update(ctx context.Context, key Identity, wait time.Duration, ch
 			return res, err
 		}
 	}
+	merged := v.changed // by reunite
+	v.changed = false
 	e, err := change(v)
 	if err != nil {
 		return res, err
@@ -106,17 +109,50 @@ func (s *Store) update(ctx context.Context, key Identity, wait time.Duration, ch
 	if place == behind && !s.o.AcceptRollback && !e.force {
 		return res, fmt.Errorf("%w: generation %d, seen %d", ErrRollback, old.generation, last.Generation)
 	}
+	if merged {
+		// The merge is a generation of its own: an undo of what comes after it
+		// takes back that and no more.
+		if old, last, before, err = s.saveMerge(ctx, key, last, &res); err != nil {
+			return res, err
+		}
+	}
 	if !v.changed {
 		if !v.marked {
 			return res, nil
 		}
 		e.minor, e.undo = true, old.undo
 	}
-	return s.commit(ctx, v, key, e, old, last, before, res)
+	_, res, err = s.commit(ctx, v, key, e, old, last, before, res)
+	return res, err
 }
 
-// commit saves a changed vault as the next generation, and tidies up.
-func (s *Store) commit(ctx context.Context, v *Vault, key Identity, e edit, old header, last pin, before []string, res Saved) (Saved, error) {
+// saveMerge saves what reunite made, before anything else was changed in it. The
+// caller holds the lock, and has merged already, for the change to be tried.
+func (s *Store) saveMerge(ctx context.Context, key Identity, last pin, res *Saved) (header, pin, []string, error) {
+	fail := func(err error) (header, pin, []string, error) { return header{}, pin{}, nil, err }
+	v, env, err := s.read(s.path, key)
+	if err != nil {
+		return fail(s.explain(err, key))
+	}
+	old := v.header
+	v, before, err := s.reunite(v, key, last, []string{env.mark}, &Saved{}) // it has warned
+	if err != nil {
+		return fail(err)
+	}
+	mark, saved, err := s.commit(ctx, v, key, edit{pin: true}, old, last, before, *res)
+	*res = saved
+	if err != nil {
+		if w, ok := errors.AsType[*WriteError](err); ok && w.Unconfirmed {
+			err = &WriteError{Op: w.Op, Err: w.Err} // the change that was asked for is not saved
+		}
+		return fail(err)
+	}
+	return v.header, pin{Generation: v.header.generation, Mark: mark}, []string{mark}, nil
+}
+
+// commit saves a changed vault as the next generation, and tidies up. The mark
+// is that of the file, "" where nothing was written.
+func (s *Store) commit(ctx context.Context, v *Vault, key Identity, e edit, old header, last pin, before []string, res Saved) (mark string, _ Saved, err error) {
 	now := stamp(s.o.Now())
 	v.emptyTrash()
 	v.header.generation = max(v.header.generation, old.generation, last.Generation) + 1
@@ -132,9 +168,8 @@ func (s *Store) commit(ctx context.Context, v *Vault, key Identity, e edit, old 
 	if !e.minor {
 		keep = func() error { return s.keepOld(old, before[0], e.pin) }
 	}
-	mark, err := s.save(ctx, v, key, keep)
-	if mark == "" {
-		return res, err
+	if mark, err = s.save(ctx, v, key, keep); mark == "" {
+		return mark, res, err
 	}
 	res.Generation = v.header.generation
 	s.writeSeen(&v.header, mark)
@@ -147,7 +182,7 @@ func (s *Store) commit(ctx context.Context, v *Vault, key Identity, e edit, old 
 	if revokedSince(old.recipients, v.header.recipients) {
 		s.rewriteGenerations(v, key, &res)
 	}
-	return res, err
+	return mark, res, err
 }
 
 // reunite merges the copy that this machine saved last into a vault that was
