@@ -142,7 +142,7 @@ func facts(it *item, uses int, last time.Time) [][2]string {
 	if n := len(a.Recovery); n > 0 {
 		add("recovery", count(n, "code")+", "+strconv.Itoa(n-len(a.Left()))+" used")
 	}
-	if n := len(a.Previous); n > 0 {
+	if n := a.OldSecrets(); n > 0 {
 		add("earlier", count(n, "replaced secret"))
 	}
 	add("created", day(a.Created))

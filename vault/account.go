@@ -62,6 +62,18 @@ func (a Account) Name() string {
 	return otpcore.Printable(a.Key.Issuer + ":" + a.Key.Account)
 }
 
+// OldSecrets returns how many other secrets the account had. Previous holds more
+// than those: the same secret with other parameters.
+func (a Account) OldSecrets() int {
+	seen := []otpcore.Secret{a.Key.Secret}
+	for _, k := range a.Previous {
+		if !slices.ContainsFunc(seen, k.Secret.Equal) {
+			seen = append(seen, k.Secret)
+		}
+	}
+	return len(seen) - 1
+}
+
 // clone returns a copy that shares nothing that could be changed.
 func (a Account) clone() Account {
 	a.Tags = slices.Clone(a.Tags)

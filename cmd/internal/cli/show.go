@@ -87,7 +87,7 @@ func showAccount(acct vault.Account, secret bool) showJSON {
 		Type: k.Kind.String(), Algorithm: k.Algorithm.String(), Digits: k.Digits, Period: k.Period,
 		Tags: append([]string{}, acct.Tags...), Note: acct.Note, Favorite: acct.Favorite,
 		Verified: rfc3339(acct.Verified), Created: rfc3339(acct.Created), Updated: rfc3339(acct.Updated),
-		RecoveryCodes: len(acct.Recovery), Previous: len(acct.Previous),
+		RecoveryCodes: len(acct.Recovery), Previous: acct.OldSecrets(),
 	}
 	if k.Kind == otpcore.HOTP {
 		j.Counter = &k.Counter
