@@ -40,7 +40,8 @@ func (v *Vault) Add(a Account) (Account, error) {
 }
 
 // Set replaces the live account of the same id, and returns it as it is kept.
-// A secret that it replaces goes to Previous. An account that is as it was is
+// A secret that it replaces goes to Previous, and what makes other codes is no
+// longer verified. An account that is as it was is
 // no change.
 func (v *Vault) Set(a Account) (Account, error) {
 	r, err := v.liveRecord(a.ID)
@@ -56,6 +57,9 @@ func (v *Vault) Set(a Account) (Account, error) {
 	if !a.Key.SameCodes(old.Key) {
 		a.Previous = addKey(old.Previous, old.Key)
 		a.params = nil
+		if a.Verified.Equal(old.Verified) {
+			a.Verified = time.Time{} // it was another key that was compared
+		}
 	} else {
 		a.Previous, a.params = old.Previous, old.params
 	}

@@ -25,7 +25,9 @@ type codeJSON struct {
 	// Counter is the one that the code was made from; in a list, the next one.
 	Counter *uint64 `json:"counter,omitempty"`
 
-	Deleted string `json:"deleted,omitempty"`
+	// Verified is when a code was last compared and right; not there: never.
+	Verified string `json:"verified,omitempty"`
+	Deleted  string `json:"deleted,omitempty"`
 }
 
 // accountJSON is an account without its code.
@@ -37,7 +39,7 @@ func accountJSON(acct vault.Account) codeJSON {
 		Type:    acct.Key.Kind.String(),
 		Tags:    acct.Tags,
 		Period:  acct.Key.Period,
-		Deleted: rfc3339(acct.Deleted),
+		Deleted: rfc3339(acct.Deleted), Verified: rfc3339(acct.Verified),
 	}
 	if acct.Key.Kind == otpcore.HOTP {
 		counter := acct.Key.Counter

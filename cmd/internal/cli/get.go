@@ -46,7 +46,8 @@ service takes each code once: the second waits for the next one. --follow prints
 a line for each new code until it is ended.
 
 --json prints id, issuer, account, type, tags, code, next, period, remaining and
-expires; for a counter-based code, counter in place of the last four.
+expires; for a counter-based code, counter in place of the last four. verified is
+there where a code was compared with the service's, and says when.
 
 --format takes text with fields in it: {{.Code}} {{.Next}} {{.Remaining}}
 {{.Period}} {{.Expires}} {{.Counter}} {{.Name}} {{.Issuer}} {{.Account}} {{.ID}}

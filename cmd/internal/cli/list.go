@@ -32,7 +32,10 @@ func newListCmd(a *app) *cobra.Command {
 
 On a terminal the columns are aligned and have a header; elsewhere they are
 separated by tabs: name, type, tags, id, and with --codes first the code and the
-seconds left. A counter-based account shows dashes: listing never uses up a code.`,
+seconds left. A counter-based account shows dashes: listing never uses up a code.
+
+With --json, verified is when a code was last compared and was right; an account
+whose code never was, or whose key has changed since, has none.`,
 		Example: `  fob list
   fob list --tag work --codes
   fob list --json | jq -r '.[].issuer'
