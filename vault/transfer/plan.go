@@ -3,6 +3,7 @@ package transfer
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"fob/otpcore"
@@ -15,7 +16,7 @@ type Action uint8
 // The actions.
 const (
 	Add         Action = iota + 1
-	Duplicate          // the same secret and parameters are here: missing tags and notes are filled in
+	Duplicate          // the same secret and parameters are here, or were until an edit: missing tags and notes are filled in
 	Changed            // the same secret is here with other parameters
 	Conflict           // another secret is here under the same names
 	Unsupported        // it cannot be imported: Reason says why
@@ -211,7 +212,11 @@ func (p *planner) item(e Entry) Item {
 		p.duplicate(&item, at)
 		return item
 	}
-	if at, ok := p.secret[secretSum(e.Key)]; ok {
+	if at, ok := p.secret[secretSum(e.Key)]; ok && p.policy != Replace && wasSo(p.accounts[at], e.Key) {
+		item.Action, item.Existing = Duplicate, p.accounts[at].account.ID
+		item.Reason = "it is here already, with other parameters (edited here): left out"
+		return item
+	} else if ok {
 		item.Action = Changed
 		p.settle(&item, at, "the same secret as %s, but "+difference(e.Key, p.accounts[at].account.Key))
 		return item
@@ -224,6 +229,16 @@ func (p *planner) item(e Entry) Item {
 	item.Action, item.Outcome = Add, Added
 	p.put(planned{account: newAccount(e), isNew: true})
 	return item
+}
+
+// wasSo reports whether an account of the vault had that key before it was
+// edited, so that a second import does not bring back what was put right.
+func wasSo(a planned, k otpcore.Key) bool {
+	if a.isNew {
+		return false
+	}
+	is := codesSum(k, false)
+	return slices.ContainsFunc(a.account.Previous, func(old otpcore.Key) bool { return codesSum(old, false) == is })
 }
 
 // reasonOf is what is wrong with an entry, without the word that it is about a

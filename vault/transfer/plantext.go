@@ -20,10 +20,18 @@ func (p Plan) WriteText(w io.Writer) error {
 			source = item.Entry.Source
 			fmt.Fprintf(b, "%s\n", otpcore.Printable(source))
 		}
-		fmt.Fprintf(b, "%-12s%s%s\n", item.Action, item.Entry.Name(), item.remark())
+		fmt.Fprintf(b, "%-12s%s%s\n", item.word(), item.Entry.Name(), item.remark())
 	}
 	fmt.Fprintf(b, "%s\n", p.Counts())
 	return b.Flush()
+}
+
+// word is what a line of a plan begins with.
+func (i Item) word() string {
+	if i.Outcome == Added && (i.Action == Changed || i.Action == Conflict) {
+		return "beside"
+	}
+	return i.Action.String()
 }
 
 // remark is what a line of a plan says after the name.
