@@ -183,7 +183,7 @@ func (a *app) giveCode(ctx context.Context, answer codeJSON, o *getOptions) erro
 	if o.copy {
 		how, err := a.copyText(ctx, answer.Code)
 		if err != nil && answer.Counter != nil {
-			return hinted(err, fmt.Sprintf("code %d of %s is used up: the next fob get gives the one after it", *answer.Counter, answer.name()))
+			return usedUp(err, answer)
 		}
 		if err != nil {
 			return err
@@ -202,5 +202,14 @@ func (a *app) giveCode(ctx context.Context, answer codeJSON, o *getOptions) erro
 			a.say("%s, %d s left", answer.name(), answer.Remaining)
 		}
 	}
-	return a.print(o.template, answer)
+	err := a.print(o.template, answer)
+	if err != nil && answer.Counter != nil {
+		return usedUp(err, answer)
+	}
+	return err
+}
+
+// usedUp says that the code of a counter went nowhere, and is used up.
+func usedUp(err error, answer codeJSON) error {
+	return hinted(err, fmt.Sprintf("code %d of %s is used up: the next fob get gives the one after it", *answer.Counter, answer.name()))
 }
