@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/spf13/cobra"
 
@@ -17,6 +18,7 @@ type editOptions struct {
 	query  []string
 	secret bool
 	pin    bool
+	yes    bool
 }
 
 func newEditCmd(a *app) *cobra.Command {
@@ -29,7 +31,7 @@ and --remove-tag change one tag, --tag replaces all; --tag "" leaves none.
 
 --secret and --pin ask for the new value on the terminal, or read it from the
 first line of standard input. The old secret is kept beside the new one, and
-fob undo takes the change back.`,
+fob undo takes the change back. A counter that would go back asks first.`,
 		Example: `  fob edit github --issuer GitHub --account octocat
   fob edit vpn --add-tag work --favorite
   fob edit vpn --tag work --tag vpn
@@ -49,6 +51,7 @@ fob undo takes the change back.`,
 	o.registerEdit(cmd.Flags())
 	cmd.Flags().BoolVar(&o.secret, "secret", false, "ask for a new secret")
 	cmd.Flags().BoolVar(&o.pin, "pin", false, "ask for a new PIN")
+	cmd.Flags().BoolVar(&o.yes, "yes", false, "do not ask before a counter goes back")
 	exclusive(cmd, "secret", "pin")
 	exclusive(cmd, "tag", "add-tag")
 	exclusive(cmd, "tag", "remove-tag")
@@ -69,6 +72,9 @@ func runEdit(ctx context.Context, a *app, o *editOptions) error {
 		// after, so that the answer cannot go to another one.
 		found, err := a.findOne(ctx, s, key, o.query)
 		if err != nil {
+			return err
+		}
+		if err := a.counterBack(ctx, o, found); err != nil {
 			return err
 		}
 		answer, err := a.askChange(ctx, o, found)
@@ -119,6 +125,22 @@ func runEdit(ctx context.Context, a *app, o *editOptions) error {
 		}
 		return nil
 	})
+}
+
+// counterBack asks before a counter goes back, which no undo takes back either:
+// the service refuses codes that it has seen, and takes those that came out.
+func (a *app) counterBack(ctx context.Context, o *editOptions, acct vault.Account) error {
+	was := acct.Key.Counter
+	if o.yes || !o.given["counter"] || acct.Key.Kind != otpcore.HOTP || o.counter >= was {
+		return nil
+	}
+	question := fmt.Sprintf("The counter of %s is at %d. Go back to %d, and give codes again that were given?", acct.Name(), was, o.counter)
+	err := a.confirm(ctx, false, question)
+	if errors.Is(err, prompt.ErrNoTerminal) {
+		return fail(exitUsage, fmt.Errorf("the counter of %s is at %d, and codes from %d on were given: going back asks first: %w",
+			acct.Name(), was, o.counter, prompt.ErrNoTerminal), "to go back without a question: --yes")
+	}
+	return err
 }
 
 // askChange gets the new secret or PIN, where one is to be changed.
