@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 )
 
 // Undo takes back the last change of accounts, one change and no more, and says
@@ -20,12 +21,27 @@ func (s *Store) Undo(ctx context.Context, key Identity) (what string, err error)
 			return edit{}, err
 		}
 		var back *Vault
-		if back, what, err = p.undo(); err != nil {
+		if back, what, _, err = p.undo(); err != nil {
 			return edit{}, err
 		}
 		return p.goTo(back), nil
 	})
 	return what, err
+}
+
+// UndoPasses reports whether [Store.Undo] would pass over a later change of the
+// vault's keys, which it does not take back, to take back what.
+func (s *Store) UndoPasses(key Identity) (keys bool, what string, err error) {
+	v, _, err := s.read(s.path, key)
+	if err != nil {
+		return false, "", s.explain(err, key)
+	}
+	p, err := s.newPast(v, key)
+	if err != nil {
+		return false, "", err
+	}
+	_, what, keys, err = p.undo()
+	return keys, what, err
 }
 
 // Redo does again what the last [Store.Undo] took back, and says in a line what
@@ -112,31 +128,43 @@ func (p *past) current() *Vault {
 
 // undo returns the state before the last change, and what that change was. An
 // undo leaves the accounts of an earlier generation, which its header names:
-// from there it goes on.
-func (p *past) undo() (back *Vault, what string, err error) {
+// from there it goes on. keys says that the vault's keys were changed
+// between, which no undo takes back.
+func (p *past) undo() (back *Vault, what string, keys bool, err error) {
 	at := p.now
 	for range 2 * (len(p.kept) + 1) {
 		if n := at.header.undo; n > 0 && n < at.header.generation {
 			back := p.number(n)
 			if back == nil {
-				return nil, "", p.missing(n, n, ErrThinned)
+				return nil, "", false, p.missing(n, n, ErrThinned)
 			}
 			at = back
 			continue
 		}
 		before, next := p.before(at)
 		if before == nil {
-			return nil, "", p.missing(0, at.header.generation, ErrNothing)
+			return nil, "", false, p.missing(0, at.header.generation, ErrNothing)
 		}
 		if what := difference(before, p.now); what != "" {
 			if !next {
-				return nil, "", p.missing(before.header.generation, at.header.generation, ErrThinned)
+				return nil, "", false, p.missing(before.header.generation, at.header.generation, ErrThinned)
 			}
-			return before, what, nil
+			return before, what, keys, nil
 		}
+		keys = keys || p.keysChanged(before, at)
 		at = before // nothing but counters and the like
 	}
-	return nil, "", ErrNothing
+	return nil, "", false, ErrNothing
+}
+
+// keysChanged reports whether the vault's keys became others between two states.
+// The list of now has when each came and went: what is kept is encrypted anew,
+// with that list, when a key is removed.
+func (p *past) keysChanged(before, at *Vault) bool {
+	between := func(t time.Time) bool {
+		return !t.IsZero() && t.After(before.header.saved) && !t.After(at.header.saved)
+	}
+	return slices.ContainsFunc(p.now.header.recipients, func(r Recipient) bool { return between(r.Added) || between(r.Revoked) })
 }
 
 // missing returns why a generation of those numbers cannot be gone back to: one
