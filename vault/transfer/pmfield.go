@@ -129,4 +129,4 @@ func (c *collector) withoutCode(n int, noun string) {
 
 // holdsPasswords is the note of a file in which more than one-time codes lies
 // in the clear.
-const holdsPasswords = "the file holds passwords as well: delete it as soon as you can"
+const holdsPasswords = "the file holds passwords as well"

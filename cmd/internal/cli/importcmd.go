@@ -289,7 +289,7 @@ func (a *app) filesFailed(o *importOptions, failures []*transfer.FormatError) {
 		a.warn(fmt.Sprintf("%q is no export that fob knows", others[0]))
 	case n > 1:
 		a.warn(fmt.Sprintf("%d files are no exports that fob knows, such as %q", n, others[0]))
-		a.hint("all of them, each with the reason: fob import --dry-run --json")
+		a.hint("all of them, each with the reason: fob import --dry-run --json " + otpcore.Printable(strings.Join(o.files, " ")))
 	}
 }
 
@@ -316,14 +316,20 @@ func reportImport(a *app, o *importOptions, plan transfer.Plan, results []transf
 		if err := plan.WriteText(a.w.Stdout); err != nil {
 			return err
 		}
-		for _, note := range notes {
-			a.warn(note)
+		for _, r := range results {
+			for _, note := range r.Notes {
+				a.warn(notedFile(r, len(results)) + note)
+			}
 		}
 		a.filesFailed(o, failures)
 		if o.dryRun {
 			a.say("dry run: nothing was changed")
 		} else if names := plainFiles(results); names != "" {
-			a.hint("the secrets are in the clear in " + names + ": delete it once the codes are right")
+			them := "it"
+			if strings.Contains(names, ", ") {
+				them = "them"
+			}
+			a.hint("the secrets are in the clear in " + names + ": delete " + them + " once the codes are right")
 		}
 		if !o.dryRun && plan.Counts().Added > 0 {
 			a.hint("compare a few codes with the old authenticator's: fob compare; fob list --unverified shows what is left")
@@ -336,6 +342,14 @@ func reportImport(a *app, o *importOptions, plan transfer.Plan, results []transf
 		return silent(exitPartly)
 	}
 	return nil
+}
+
+// notedFile names the file that a note is about, where there are several.
+func notedFile(r transfer.Result, files int) string {
+	if files < 2 || len(r.Entries) == 0 || r.Entries[0].Source == "" {
+		return ""
+	}
+	return otpcore.Printable(r.Entries[0].Source) + ": "
 }
 
 // plainFiles names the files that hold secrets in the clear.
