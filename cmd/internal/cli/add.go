@@ -252,7 +252,11 @@ func parseAccount(ctx context.Context, o *addOptions, text string) (vault.Accoun
 		return acct, nil, hinted(usagef("there was nothing to add"), "paste an otpauth:// URI, or the secret that the site shows")
 	}
 	if strings.Contains(text, ":") {
-		return oneEntry(ctx, transfer.Source{Data: []byte(text)}, "", "-")
+		acct, warnings, err := oneEntry(ctx, transfer.Source{Data: []byte(text)}, "", "-")
+		if errors.Is(err, transfer.ErrUnknownFormat) {
+			return acct, nil, fail(exitFailed, errors.New("that is no otpauth:// URI and no secret"), "paste the otpauth:// URI, or the secret that the site shows")
+		}
+		return acct, warnings, err
 	}
 	kind := otpcore.TOTP
 	if o.given["type"] {

@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"strings"
+
 	"github.com/spf13/cobra"
 )
 
@@ -38,10 +40,14 @@ func atMostOne(what string) cobra.PositionalArgs {
 // secretInArgument refuses a secret on the command line, where the shell's
 // history and every process of the machine have seen it.
 func secretInArgument(cmd *cobra.Command) error {
-	return fail(exitUsage, usagef("an argument looks like a secret: %s takes none on the command line", cmd.CommandPath()),
+	hints := []string{
 		"run fob add, and paste it when asked",
 		"clear the line from the shell's history: it holds the secret now",
-		"if it is only a long name, give it with --issuer or --account")
+	}
+	if text := strings.Join(cmd.Flags().Args(), " "); looksSecret(text) && !strings.Contains(text, "://") {
+		hints = append(hints, "if it is only a long name, give it with --issuer or --account")
+	}
+	return fail(exitUsage, usagef("an argument looks like a secret: %s takes none on the command line", cmd.CommandPath()), hints...)
 }
 
 // exclusive lets at most one of the flags be given.

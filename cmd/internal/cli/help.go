@@ -169,7 +169,7 @@ func runHelp(root *cobra.Command, a *app, args []string) error {
 				names = append(names, c.Name())
 			}
 		}
-		if near := likeliest(args[0], names); len(args) == 1 && (strings.HasPrefix(near, args[0]) || distance(near, args[0]) <= 2) {
+		if near := likeliest(args[0], names); len(args) == 1 && (strings.HasPrefix(near, args[0]) || distance(near, args[0]) <= (len(args[0])+1)/3) {
 			return hinted(usagef("there is no help about %q", args[0]), "did you mean fob help "+near+"?")
 		}
 		return hinted(usagef("there is no help about %q", strings.Join(args, " ")), "fob help lists the commands, fob help --help the topics")

@@ -25,6 +25,6 @@ func weak(pass otpcore.Secret) bool {
 // sayWeak says so. It is the person's choice, and is taken.
 func (a *app) sayWeak(pass otpcore.Secret) {
 	if weak(pass) {
-		a.warn("this passphrase is weak: who has a copy of the folder can guess it; four or five random words cannot be guessed")
+		a.warn("this passphrase is weak: who gets hold of what it locks can guess it; four or five random words cannot be guessed")
 	}
 }
