@@ -199,7 +199,30 @@ func (a *app) readRecovery(ctx context.Context, name string, lines bool) ([]otpc
 	if errors.Is(err, vault.ErrNoCodesInText) {
 		return nil, hinted(usagef("%w", err), "if every line is one code: fob recovery add QUERY --lines")
 	}
+	if err == nil && !lines {
+		a.sayUnread(vault.UnreadLines(text, codes))
+	}
 	return codes, err
+}
+
+// namedLines is how many numbers of lines are said.
+const namedLines = 8
+
+// sayUnread says which lines were taken for no codes, by number alone: what
+// they say may be a code.
+func (a *app) sayUnread(unread []int) {
+	if len(unread) == 0 {
+		return
+	}
+	var numbers []string
+	for _, n := range unread[:min(len(unread), namedLines)] {
+		numbers = append(numbers, strconv.Itoa(n))
+	}
+	text := strings.Join(numbers, ", ")
+	if more := len(unread) - len(numbers); more > 0 {
+		text += fmt.Sprintf(" and %d more", more)
+	}
+	a.say("%s left out, as no codes: %s; if every line is one code: --lines", plural(len(unread), "line"), text)
 }
 
 // pasteRecovery reads lines from the terminal until two of them are empty, or
