@@ -133,19 +133,24 @@ func shortestID(candidates []vault.Account) string {
 	return shortID(candidates[0].ID)
 }
 
-// apartBy says what tells an account from others of its name: when it was added,
-// and its tags. It is empty where the name is enough.
+// apartBy says what tells an account from others of its name: its kind where
+// that differs, when it was added, and its tags. It is empty where the name is enough.
 func apartBy(all []vault.Account, acct vault.Account) string {
-	same := 0
+	same, kinds := 0, false
 	for _, other := range all {
 		if sameName(other, acct) {
 			same++
+			kinds = kinds || other.Key.Kind != acct.Key.Kind
 		}
 	}
 	if same < 2 {
 		return ""
 	}
-	text := "  added " + acct.Created.UTC().Format("2006-01-02 15:04")
+	text := ""
+	if kinds {
+		text = "  " + acct.Key.Kind.String()
+	}
+	text += "  added " + acct.Created.UTC().Format("2006-01-02 15:04")
 	if len(acct.Tags) > 0 {
 		text += ", " + otpcore.Printable(strings.Join(acct.Tags, ", "))
 	}

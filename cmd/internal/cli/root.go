@@ -54,6 +54,9 @@ func Main(ctx context.Context, w *World) (code int) {
 	defer a.ask.Close()
 	root := newRootCmd(a)
 	root.SetArgs(w.Args)
+	if len(w.Args) > 0 && w.Args[0] == cobra.ShellCompRequestCmd {
+		plainUsage(root)
+	}
 	cmd, err := root.ExecuteContextC(ctx)
 	a.sayCopy(ctx)
 	if err == nil {
