@@ -3,6 +3,7 @@ package transfer
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"fob/otpcore"
@@ -92,10 +93,19 @@ func (f *fields) hash(key *otpcore.Key, e *Entry) {
 		f.fail(err)
 	case algorithm == otpcore.MD5:
 		// An old mistake of several apps, which compute SHA1 all the same.
-		e.Warnings = append(e.Warnings, "algorithm: MD5 is for mOTP alone, used SHA1")
+		e.Warnings = append(e.Warnings, wrongHash)
 	default:
 		key.Algorithm = algorithm
 	}
+}
+
+// wrongHash is the warning of a key that names a hash which its kind has not.
+const wrongHash = "algorithm: MD5 is for mOTP alone, used SHA1"
+
+// doubtful reports whether the entry may give wrong codes, for what was assumed
+// in reading it.
+func (e Entry) doubtful() bool {
+	return slices.Contains(e.Warnings, wrongHash) || slices.Contains(e.Warnings, otpcore.RaggedWarning)
 }
 
 // small sets digits or period. 0 is a default that some programs write down;

@@ -26,10 +26,14 @@ func (p Plan) WriteText(w io.Writer) error {
 	return b.Flush()
 }
 
-// word is what a line of a plan begins with.
+// word is what a line of a plan begins with. What is added, and may give wrong
+// codes, does not look like the rest.
 func (i Item) word() string {
 	if i.Outcome == Added && (i.Action == Changed || i.Action == Conflict) {
 		return "beside"
+	}
+	if i.Action == Add && i.Entry.doubtful() {
+		return "check"
 	}
 	return i.Action.String()
 }
