@@ -17,16 +17,6 @@ func ParseSecret(s string) (Secret, error) {
 	return secret, err
 }
 
-// ParseTypedSecret is [ParseSecret] for what a person types or pastes, who can
-// be asked again: it refuses text that is [CutOff].
-func ParseTypedSecret(s string) (Secret, error) {
-	secret, ragged, err := readBase32(s)
-	if err == nil && ragged {
-		return Secret{}, &FieldError{"secret", "it looks cut off: its last letters cannot be the end of a key"}
-	}
-	return secret, err
-}
-
 // RaggedWarning is what is said of a secret that is [CutOff], and that is taken
 // all the same, as every other authenticator would.
 const RaggedWarning = "secret: it may be cut off, its last letters are no end of a key: compare a code"

@@ -328,7 +328,7 @@ func parseSecret(kind otpcore.Kind, text string) (otpcore.Secret, error) {
 	if kind == otpcore.MOTP { // its secret is the text itself
 		return otpcore.NewSecret([]byte(strings.TrimSpace(text))), nil
 	}
-	secret, err := otpcore.ParseTypedSecret(text)
+	secret, err := otpcore.ParseSecret(text)
 	if f, ok := errors.AsType[*otpcore.FieldError](err); ok {
 		err = errors.New(f.Reason)
 	}

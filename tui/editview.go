@@ -237,6 +237,9 @@ func (r *editRoom) note(m *model, s slot) string {
 		if r.draft.text[s].empty() {
 			return "as the site shows it, or paste its address"
 		}
+		if r.draft.kind() != otpcore.MOTP && otpcore.CutOff(r.draft.text[s].value()) {
+			return "ends within a key: is it whole?"
+		}
 	case slotPIN:
 		if r.draft.text[s].empty() && r.id != "" {
 			return "unchanged"

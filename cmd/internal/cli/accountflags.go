@@ -203,7 +203,7 @@ func needsPIN(kind otpcore.Kind) bool { return kind == otpcore.MOTP || kind == o
 // parseSecret reads a secret as it is typed for a key of that kind.
 func parseSecret(kind otpcore.Kind, text string) (otpcore.Secret, error) {
 	if kind != otpcore.MOTP {
-		return otpcore.ParseTypedSecret(text)
+		return otpcore.ParseSecret(text)
 	}
 	text = strings.TrimSpace(text)
 	if text == "" {

@@ -267,14 +267,11 @@ func parseAccount(ctx context.Context, o *addOptions, text string) (vault.Accoun
 	}
 	setKind(&acct.Key, kind)
 	secret, err := parseSecret(kind, text)
-	if err != nil && kind != otpcore.MOTP && otpcore.CutOff(text) {
-		return acct, nil, cutOff(err)
-	}
 	if err != nil {
 		return acct, nil, hinted(err, "a secret is letters A-Z and digits 2-7, as the site shows it; a URI starts with otpauth://")
 	}
 	acct.Key.Secret = secret
-	return acct, nil, nil
+	return acct, raggedEnd(kind, text), nil
 }
 
 // oneEntry reads a URI or a picture that must hold one account. format is "qr"

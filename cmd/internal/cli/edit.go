@@ -92,9 +92,6 @@ func runEdit(ctx context.Context, a *app, o *editOptions) error {
 			}
 			if o.secret {
 				if acct.Key.Secret, err = parseSecret(acct.Key.Kind, answer); err != nil {
-					if acct.Key.Kind != otpcore.MOTP && otpcore.CutOff(answer) {
-						return cutOff(err)
-					}
 					return err
 				}
 			}
@@ -116,6 +113,7 @@ func runEdit(ctx context.Context, a *app, o *editOptions) error {
 			return a.printJSON(showAccount(changed, false))
 		}
 		if o.secret {
+			a.warnAll(raggedEnd(changed.Key.Kind, answer))
 			a.sayShort(changed.Key)
 		}
 		if changed.Rev == found.Rev {

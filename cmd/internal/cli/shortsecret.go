@@ -17,8 +17,12 @@ func (a *app) sayShort(k otpcore.Key) {
 	}
 }
 
-// cutOff says what to do with a secret that looks cut off. In a URI it is taken
-// as it is, with a warning: there are services that show such keys.
-func cutOff(err error) error {
-	return hinted(err, "copy it again, all of it; if the site shows it so: fob add, and paste otpauth://totp/NAME?secret=SECRET")
+// raggedEnd warns of a typed secret that may have lost its end. It is taken, as
+// other authenticators do: there are services that show such keys, and the site
+// that asks for the first code tells at once.
+func raggedEnd(kind otpcore.Kind, text string) []string {
+	if kind == otpcore.MOTP || !otpcore.CutOff(text) {
+		return nil
+	}
+	return []string{otpcore.RaggedWarning}
 }
