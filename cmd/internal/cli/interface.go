@@ -200,6 +200,7 @@ func (a *app) runTUI(ctx context.Context, c tui.Config) error {
 	run := tui.Run
 	if a.plainInterface() {
 		run = tui.Plain
+		c.Unlock = a.shownOnceOpen(c.Unlock)
 	}
 	debug.SetGCPercent(50) // it stays open all day: rather small than quick at collecting
 	err := run(ctx, c)

@@ -66,6 +66,21 @@ func (a *app) unlockIdentity(s *vault.Store) tui.Unlocker {
 	}
 }
 
+// shownOnceOpen shows what is typed again once the passphrase was right: lines
+// follow it.
+func (a *app) shownOnceOpen(unlock tui.Unlocker) tui.Unlocker {
+	if unlock == nil {
+		return nil
+	}
+	return func(ctx context.Context, pass otpcore.Secret) (tui.Backend, error) {
+		b, err := unlock(ctx, pass)
+		if err == nil {
+			a.ask.Show()
+		}
+		return b, err
+	}
+}
+
 // givenKey opens the vault with the key of --identity or --passphrase-fd;
 // without them it returns nil.
 func (a *app) givenKey(ctx context.Context, s *vault.Store) (b *backend, err error) {
@@ -77,6 +92,7 @@ func (a *app) givenKey(ctx context.Context, s *vault.Store) (b *backend, err err
 		b = &backend{app: a, store: s, key: k, first: v}
 		return err
 	})
+	a.ask.Show() // the terminal is the interface's now
 	return b, err
 }
 

@@ -25,6 +25,9 @@ type copyFile struct {
 // restoreCopy makes a vault on this machine of a copy, or brings what the copy
 // has into the vault that is here.
 func restoreCopy(ctx context.Context, a *app, o *restoreOptions) error {
+	if a.g.identity == "" && !a.g.passphraseFD.given {
+		a.ask.Hush(ctx) // reading pictures takes a while, and the key may be typed meanwhile
+	}
 	dir, file, err := a.findCopy(ctx, o.copies)
 	if err != nil {
 		return err

@@ -1,7 +1,13 @@
 // Package prompt asks the person at the controlling terminal. Questions and
 // answers never touch standard input or output, so that a command in a pipe
-// can still ask. What is typed for a secret is not shown, and the terminal is
-// put back as it was on every way out, an interrupt included.
+// can still ask.
+//
+// What is typed for a secret is not shown, not even when it is typed before the
+// question is there: from the first secret on the terminal shows nothing, until
+// a question that is no secret, or the end. What was typed ahead is the answer to
+// the next question, and dropped at the end, or a shell would get it. The
+// terminal is put back as it was on every way out, and while the program is
+// stopped.
 package prompt
 
 import (
@@ -10,9 +16,8 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"sync"
 	"unicode/utf8"
-
-	"golang.org/x/term"
 
 	"fob/otpcore"
 )
@@ -48,6 +53,13 @@ type Terminal struct {
 
 	pending []byte    // read, not yet part of an answer
 	reading chan read // a read under way, nil when there is none
+
+	mu       sync.Mutex // the rest also changes with signals
+	mode     mode
+	before   *modes // those of shown
+	unhush   func() bool
+	unwatch  func()
+	question string // the last that was asked for a secret
 }
 
 type read struct {
@@ -61,11 +73,15 @@ func (a *Asker) Available() bool {
 	return err == nil
 }
 
-// Close closes the terminal.
+// Close puts the terminal back as it was, and closes it.
 func (a *Asker) Close() {
 	if a.terminal == nil {
 		return
 	}
+	if a.terminal.before != nil {
+		forget(a.terminal.In)
+	}
+	a.Show()
 	_ = a.terminal.In.Close()
 	if a.terminal.Out != a.terminal.In {
 		_ = a.terminal.Out.Close()
@@ -104,13 +120,20 @@ func (a *Asker) Line(ctx context.Context, question string) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	secrets := t.hushed()
+	if err := t.change(shown); err != nil {
+		return "", fmt.Errorf("%w: %v", ErrNoTerminal, err)
+	}
 	_, _ = fmt.Fprint(t.Out, otpcore.PrintableLines(question), " ")
 	line, err := t.answer(ctx)
 	if err != nil {
 		_, _ = fmt.Fprintln(t.Out)
 		return "", err
 	}
-	return strings.TrimSpace(line), nil
+	if secrets { // the next may be one again
+		err = t.hush(ctx)
+	}
+	return strings.TrimSpace(line), err
 }
 
 // Yes asks a question that yes or no answers; Enter alone is no.
@@ -130,7 +153,8 @@ func (a *Asker) Yes(ctx context.Context, question string) (bool, error) {
 	}
 }
 
-// Secret asks a question whose answer is not shown. The answer may be as long
+// Secret asks a question whose answer is not shown, nor what is typed after it:
+// see Show. The answer may be as long
 // as a pasted export: the terminal's own limit on a line, 1024 bytes on some
 // systems, does not hold here.
 func (a *Asker) Secret(ctx context.Context, question string) (answer string, err error) {
@@ -138,13 +162,22 @@ func (a *Asker) Secret(ctx context.Context, question string) (answer string, err
 	if err != nil {
 		return "", err
 	}
-	_, _ = fmt.Fprint(t.Out, otpcore.PrintableLines(question), " ")
-	state, err := term.MakeRaw(int(t.In.Fd()))
-	if err != nil {
+	if ctx.Err() != nil {
+		return "", ErrInterrupted
+	}
+	if err := t.hush(ctx); err != nil {
+		return "", err
+	}
+	t.ask(otpcore.PrintableLines(question) + " ")
+	if err := t.change(raw); err != nil {
 		return "", fmt.Errorf("%w: %v", ErrNoTerminal, err)
 	}
 	defer func() {
-		if rerr := term.Restore(int(t.In.Fd()), state); rerr != nil && err == nil {
+		after := hidden // until it is known whether the answer is right
+		if err != nil {
+			after = shown
+		}
+		if rerr := t.change(after); rerr != nil && err == nil {
 			err = fmt.Errorf("restore the terminal: %w", rerr)
 		}
 		_, _ = fmt.Fprintln(t.Out)

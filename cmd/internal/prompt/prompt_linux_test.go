@@ -67,6 +67,10 @@ func TestSecret(t *testing.T) {
 			if err != nil || got != c.want {
 				t.Errorf("Secret after %q = %q, %v, want %q", c.typed, got, err, c.want)
 			}
+			if echoes(t, program) {
+				t.Error("what is typed ahead would be shown")
+			}
+			a.Show()
 			if !echoes(t, program) {
 				t.Error("the terminal was not put back")
 			}
