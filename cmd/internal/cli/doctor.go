@@ -109,14 +109,13 @@ func (c *checkup) vault(ctx context.Context, s *vault.Store) {
 		return
 	}
 	c.keyring(ctx, s)
-	if s.ID() != "" {
-		c.session(s.ID())
+	if id := keyringID(s); id != "" {
+		c.session(id)
 	}
 	c.passphrase(s)
-	var v *vault.Vault
-	_, err := a.open() // which says what to do where vault.age is gone
-	if !errors.Is(err, vault.ErrNoVault) {
-		v, err = a.loadQuiet(ctx, s)
+	v, err := a.loadQuiet(ctx, s)
+	if lost := gone(s); lost != nil {
+		err = lost
 	}
 	if err == nil {
 		c.newest = v.Saved()

@@ -21,8 +21,8 @@ type generationJSON struct {
 }
 
 // listGenerations prints the kept states. A key that is at hand tells what each
-// holds; nobody is asked for one, since the list is also for a vault that does
-// not open.
+// holds. Where the vault is damaged or gone, a person chooses by what they hold,
+// and so is asked for the passphrase; without it the list is there all the same.
 func listGenerations(ctx context.Context, a *app) error {
 	s, err := vault.OpenRemains(a.options(a.dir()))
 	if err != nil {
@@ -37,8 +37,13 @@ func listGenerations(ctx context.Context, a *app) error {
 			return err
 		}
 	}
+	lost := gone(s) != nil || s.Damage() != nil
+	open := a.withKeyQuiet
+	if lost {
+		open = a.withKey
+	}
 	opened := false
-	err = a.withKeyQuiet(ctx, s, func(key vault.Identity) error {
+	err = open(ctx, s, func(key vault.Identity) error {
 		if states, err = s.States(key); err != nil {
 			return err
 		}
@@ -50,6 +55,9 @@ func listGenerations(ctx context.Context, a *app) error {
 		}
 		return nil
 	})
+	if code, _ := classify(err); err != nil && code == exitInterrupted {
+		return err
+	}
 	if err != nil && (a.g.identity != "" || a.g.passphraseFD.given) {
 		return err
 	}
@@ -57,9 +65,21 @@ func listGenerations(ctx context.Context, a *app) error {
 		return err
 	}
 	if !opened && len(states) > 0 && !a.g.json {
-		a.hint("to see what each holds, open the vault first: fob unlock --for 10m, or give a key: --identity FILE")
+		a.hint("to see what each holds, " + howToLook(s, lost))
 	}
 	return nil
+}
+
+// howToLook says what to type to see into generations.
+func howToLook(s *vault.Store, lost bool) string {
+	const key, pass = "--identity FILE", "--passphrase-fd 3 3<FILE"
+	switch {
+	case lost && s.HasPassphrase():
+		return "give the passphrase or a key: " + pass + ", or " + key
+	case lost || !s.HasPassphrase():
+		return "give the paper key, or any key of the vault: " + key
+	}
+	return "open the vault first: fob unlock --for 10m, or give a key: " + key
 }
 
 func (a *app) printStates(states []vault.State) error {

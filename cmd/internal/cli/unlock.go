@@ -50,10 +50,10 @@ func (a *app) open() (*vault.Store, error) {
 		return nil, err
 	}
 	if errors.Is(err, vault.ErrNoVault) {
-		err = fmt.Errorf("%w in %q", vault.ErrNoVault, dir)
-		if kept := a.kept(dir); kept > 0 {
-			return nil, fail(exitNoVault, err, plural(kept, "earlier state")+" of one there can be restored: fob restore --list")
+		if left, rerr := vault.OpenRemains(a.options(dir)); rerr == nil && gone(left) != nil {
+			return nil, gone(left)
 		}
+		err = fmt.Errorf("%w in %q", vault.ErrNoVault, dir)
 		if runtime.GOOS != "windows" && a.w.Getenv("HOME") == "" && a.g.vault == "" && a.w.Getenv("FOB_VAULT") == "" {
 			return nil, fail(exitNoVault, err, "HOME is not set: say where the vault is with --vault DIR, or FOB_VAULT")
 		}
@@ -68,16 +68,6 @@ func notFolder(dir string) error {
 		return hinted(usagef("%q is a file: the vault is a folder", dir), "for example: --vault "+shellWord(filepath.Dir(dir)))
 	}
 	return nil
-}
-
-// kept is how many generations are in a folder whose vault.age is gone.
-func (a *app) kept(dir string) int {
-	s, err := vault.OpenRemains(a.options(dir))
-	if err != nil {
-		return 0
-	}
-	generations, _ := s.Generations() // none can be read, none is offered
-	return len(generations)
 }
 
 // keyring returns the keyring, or one that always says why it is not asked.
@@ -178,13 +168,13 @@ func (u *unlocking) passphraseFD(ctx context.Context) error {
 // false when another way may be tried.
 func (u *unlocking) kept(ctx context.Context) (done bool, err error) {
 	id := u.store.ID()
+	if id == "" {
+		id = keyringID(u.store)
+	}
 	if !u.fresh {
 		if done, err = u.session(id); done {
 			return done, err
 		}
-	}
-	if id == "" {
-		id = keyringID(u.store)
 	}
 	return u.keyring(ctx, id)
 }
@@ -248,7 +238,8 @@ func (u *unlocking) keyring(ctx context.Context, id string) (done bool, err erro
 	return true, err
 }
 
-// keyringID is the vault's id, under which the keyring has its key. A damaged
+// keyringID is the vault's id, under which the keyring and a session have its
+// key. A damaged
 // file does not say it; the generations beside it may. "" is unknown.
 func keyringID(s *vault.Store) string {
 	if id := s.ID(); id != "" {
