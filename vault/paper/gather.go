@@ -70,7 +70,10 @@ type Caption struct {
 func (c Caption) String() string { return fmt.Sprintf("%02d on page %d", c.Number, c.Page) }
 
 func (e *MissingError) Error() string {
-	return fmt.Sprintf("%d more of the codes that were not read are needed: %s", e.Need, Captions(e.Codes))
+	if e.Need < len(e.Codes) {
+		return fmt.Sprintf("any %d of these are needed: %s", e.Need, Captions(e.Codes))
+	}
+	return "needed are " + Captions(e.Codes)
 }
 
 // Captions lists codes by page.

@@ -111,7 +111,7 @@ func TestNoParity(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err := gather(frames, 6).Sheet()
-	if want := "1 more of the codes that were not read are needed: 07 on page 2"; err == nil || err.Error() != want {
+	if want := "needed are 07 on page 2"; err == nil || err.Error() != want {
 		t.Errorf("%v, want %s", err, want)
 	}
 }
