@@ -175,7 +175,7 @@ func (a *app) readKeyFile(name string) ([]byte, error) {
 			return nil, fail(exitLocked, fmt.Errorf("%q is a key that other users can read, so it is not used", name),
 				"chmod 600 "+shellWord(name))
 		}
-		a.warn(fmt.Sprintf("others can read the key in %q; to close it: chmod 600 %s", name, shellWord(name)))
+		a.warnOnce(fmt.Sprintf("others can read the key in %q; to close it: chmod 600 %s", name, shellWord(name)))
 	}
 	return text, err
 }

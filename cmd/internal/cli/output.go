@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -19,6 +20,14 @@ func (a *app) say(format string, args ...any) {
 // warn writes a warning to stderr.
 func (a *app) warn(text string) {
 	_, _ = fmt.Fprintf(a.w.Stderr, "fob: warning: %s\n", oneLine(text))
+}
+
+// warnOnce is warn for what several parts of a command may come upon.
+func (a *app) warnOnce(text string) {
+	if !slices.Contains(a.warned, text) {
+		a.warned = append(a.warned, text)
+		a.warn(text)
+	}
 }
 
 // hint writes a hint to stderr.

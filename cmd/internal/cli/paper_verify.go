@@ -69,7 +69,7 @@ func runPaperVerify(ctx context.Context, a *app, names []string) error {
 	if !a.g.json {
 		a.saySheet(scans, sheet)
 	}
-	copied, isPaper, err := a.openVerified(ctx, sheet)
+	copied, isPaper, err := a.openVerified(ctx, sheet, scans.key)
 	if err != nil {
 		return err
 	}
@@ -119,8 +119,11 @@ func someOf(names []string) string {
 // saySheet says what was read.
 func (a *app) saySheet(scans *sheetScans, sheet *paper.Sheet) {
 	for i, name := range scans.names {
-		if scans.read[i] == 0 {
-			a.warn(fmt.Sprintf("%q: it has no code that another scan has not", name))
+		switch {
+		case scans.isKey(i):
+			a.say("%s is a paper key", oneLine(name))
+		case scans.read[i] == 0:
+			a.warn(fmt.Sprintf("%q: no code was read from it that is not in another scan; a page of instructions has none", name))
 		}
 	}
 	read := plural(sheet.Read, "code")
@@ -171,13 +174,13 @@ func pageNumbers(pages []int) string {
 	return "pages " + strings.Join(list, ", ")
 }
 
-// openVerified opens what was read: by --identity, by the paper key typed, or
-// by a key of this machine.
-func (a *app) openVerified(ctx context.Context, sheet *paper.Sheet) (v *vault.Vault, isPaper bool, err error) {
-	var key vault.Identity
+// openVerified opens what was read: by --identity, by the paper key that was
+// among the scans or is typed, or by a key of this machine.
+func (a *app) openVerified(ctx context.Context, sheet *paper.Sheet, key vault.Identity) (v *vault.Vault, isPaper bool, err error) {
 	switch {
 	case a.g.identity != "":
 		key, err = a.readIdentity(ctx, a.g.identity)
+	case !key.IsZero():
 	case a.ask.Available():
 		key, err = a.askPaperKey(ctx, "Paper key, or the file of a scan (it is not shown; Enter for none):")
 		if err != nil && !errors.Is(err, prompt.ErrInterrupted) && errors.Is(err, paper.ErrNoKey) {

@@ -20,6 +20,8 @@ type sheetScans struct {
 	read  []int // codes of each that were not in one before
 
 	enough bool // not to look for codes that the spare ones make up for
+	key     vault.Identity // the paper key, where one of them is its sheet
+	keyScan int            // which
 
 	progress func(text string) // is told what is read; nil: nobody looks
 }
@@ -59,6 +61,9 @@ func (s *sheetScans) gather(ctx context.Context, a *app) (*paper.Sheet, error) {
 	g := &paper.Gathering{}
 	for _, thorough := range []bool{false, true} {
 		for i, scan := range s.scans {
+			if s.isKey(i) {
+				continue
+			}
 			if s.progress != nil {
 				how := "reading "
 				if thorough {
@@ -76,8 +81,14 @@ func (s *sheetScans) gather(ctx context.Context, a *app) (*paper.Sheet, error) {
 				a.warn(fmt.Sprintf("%q: %v", s.names[i], err))
 			}
 		}
+		if !thorough {
+			s.findKey(ctx)
+		}
 		sheet, err := g.Sheet()
 		switch {
+		case !thorough && errors.Is(err, paper.ErrNoCodes) && len(s.scans) == 1 && !s.key.IsZero():
+			return nil, fail(exitPartly, fmt.Errorf("%q is the paper key, and not the sheet that it opens", s.names[0]),
+				"to open a copy with it: fob restore COPY --identity "+shellWord(s.names[0]))
 		case err == nil && (thorough || s.enough || len(sheet.Missing) == 0):
 			return sheet, nil
 		case err != nil && (thorough || !mayHelp(err)):
@@ -86,6 +97,27 @@ func (s *sheetScans) gather(ctx context.Context, a *app) (*paper.Sheet, error) {
 	}
 	return nil, paper.ErrNoCodes // not reached: thorough returns
 }
+
+// findKey looks for the paper key among the scans that gave no code: people scan
+// all their sheets at once.
+func (s *sheetScans) findKey(ctx context.Context) {
+	for i, scan := range s.scans {
+		if s.read[i] > 0 {
+			continue
+		}
+		text, err := scan.Codes(ctx)
+		if err != nil {
+			continue
+		}
+		if key, err := parsePaper(text); err == nil {
+			s.key, s.keyScan = key, i
+			return
+		}
+	}
+}
+
+// isKey reports whether a scan is that of the paper key.
+func (s *sheetScans) isKey(i int) bool { return !s.key.IsZero() && s.keyScan == i }
 
 // mayHelp reports whether another look at the pictures can do away with an
 // error.

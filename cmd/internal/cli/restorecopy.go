@@ -20,6 +20,8 @@ import (
 type copyFile struct {
 	name string
 	data []byte // nil for a file
+
+	key vault.Identity // the paper key, where it was among the scans
 }
 
 // restoreCopy makes a vault on this machine of a copy, or brings what the copy
@@ -193,7 +195,7 @@ func copyPaths(name string) (dir, file string, err error) {
 	}
 	file = filepath.Join(name, "vault.age")
 	if _, err := os.Stat(file); err != nil {
-		return "", "", fail(exitNoVault, fmt.Errorf("%q: there is no vault.age in it", name))
+		return "", "", fail(exitNoVault, fmt.Errorf("%q: there is no vault.age in it, and no scan of a sheet", name))
 	}
 	return name, file, nil
 }
@@ -213,6 +215,16 @@ func openCopy(ctx context.Context, a *app, dir string, file copyFile) (*vault.Va
 			err = failf(exitLocked, "the key in %q does not open %q", a.g.identity, file.name)
 		}
 		return v, none, err
+	}
+	if !file.key.IsZero() && !a.g.passphraseFD.given {
+		v, err := readCopy(a, file, file.key)
+		if err == nil {
+			a.say("  the paper key among the scans opens it")
+		}
+		if !errors.Is(err, vault.ErrNoKey) {
+			return v, none, err
+		}
+		a.warn("the paper key among the scans does not open it")
 	}
 	wrapped := false
 	var remains *vault.Store

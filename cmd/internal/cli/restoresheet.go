@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 
 	"fob/vault"
 	"fob/vault/paper"
@@ -14,6 +15,9 @@ import (
 // findCopy says what the arguments of restore are: a copy of the folder or of
 // vault.age, or scans of a sheet, which it reads.
 func (a *app) findCopy(ctx context.Context, args []string) (dir string, file copyFile, err error) {
+	if scans := scansIn(args); scans != nil {
+		args = scans
+	}
 	if len(args) == 1 && !isScan(args[0]) {
 		dir, name, err := copyPaths(args[0])
 		return dir, copyFile{name: name}, err
@@ -35,7 +39,30 @@ func (a *app) findCopy(ctx context.Context, args []string) (dir string, file cop
 	if !a.g.json {
 		a.saySheet(scans, sheet)
 	}
-	return "", copyFile{name: "sheet " + sheet.Name.Tag, data: sheet.Data}, nil
+	return "", copyFile{name: "sheet " + sheet.Name.Tag, data: sheet.Data, key: scans.key}, nil
+}
+
+// scansIn lists the scans in a folder that is no copy of a vault's; nil where
+// the arguments are something else.
+func scansIn(args []string) []string {
+	if len(args) != 1 {
+		return nil
+	}
+	entries, err := os.ReadDir(args[0])
+	if err != nil {
+		return nil
+	}
+	var scans []string
+	for _, e := range entries {
+		name := filepath.Join(args[0], e.Name())
+		switch {
+		case e.Name() == "vault.age":
+			return nil
+		case e.Type().IsRegular() && isScan(name):
+			scans = append(scans, name)
+		}
+	}
+	return scans
 }
 
 // scanHead is how much of a file is looked at to tell a scan from a vault, in

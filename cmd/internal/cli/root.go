@@ -20,6 +20,7 @@ type app struct {
 
 	ended  <-chan struct{} // closed when the program is interrupted
 	copies copying
+	warned []string // what was warned of, once
 }
 
 // globals are the flags that every command takes.
