@@ -151,7 +151,7 @@ func (a *app) initPassphrase(ctx context.Context, o *initOptions, noKeyring erro
 	switch {
 	case noKeyring != nil && o.noPaperKey:
 		a.ask.Say("There is no keyring to use, so a passphrase will open the vault.")
-		question = "Passphrase:"
+		question = "Passphrase for the vault:"
 	case noKeyring != nil:
 		a.ask.Say("There is no keyring to use, so a passphrase will open the vault.")
 		question = "Passphrase (Enter for none, the paper key alone):"

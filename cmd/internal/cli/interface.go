@@ -88,7 +88,7 @@ func (a *app) interfaceConfig() tui.Config {
 		Screen:        a.seenOnScreen,
 		Copied:        a.copiedFromInterface,
 		SaveFile:      func(_ context.Context, name string, data []byte) (string, error) { return a.saveNew(name, data) },
-		AskPassphrase: func(ctx context.Context) (otpcore.Secret, error) { return a.askSecret(ctx, "Passphrase:") },
+		AskPassphrase: func(ctx context.Context) (otpcore.Secret, error) { return a.askSecret(ctx, vaultPassphrase) },
 	}
 	a.useSettings(&c)
 	if a.w.Getenv("TMUX") != "" {

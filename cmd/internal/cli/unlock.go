@@ -16,6 +16,9 @@ import (
 	"fob/vault/keyring"
 )
 
+// vaultPassphrase asks for the passphrase of the vault: files have theirs.
+const vaultPassphrase = "Passphrase of the vault:"
+
 // passphraseTries is how often a wrong passphrase may be typed again.
 const passphraseTries = 3
 
@@ -263,7 +266,7 @@ func (u *unlocking) terminal(ctx context.Context) (done bool, err error) {
 		return false, nil
 	}
 	for try := range passphraseTries {
-		text, err := u.app.ask.Secret(ctx, "Passphrase:")
+		text, err := u.app.ask.Secret(ctx, vaultPassphrase)
 		if err != nil {
 			return true, err
 		}
