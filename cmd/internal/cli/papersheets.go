@@ -19,7 +19,7 @@ type sheetScans struct {
 	scans []paper.Scan
 	read  []int // codes of each that were not in one before
 
-	enough bool // not to look for codes that the spare ones make up for
+	enough  bool           // not to look for codes that the spare ones make up for
 	key     vault.Identity // the paper key, where one of them is its sheet
 	keyScan int            // which
 

@@ -59,7 +59,7 @@ func (a *app) askDrop(ctx context.Context, v *vault.Vault, names []string) ([]va
 	a.ask.Say("Machines with a key of this vault: " + otpcore.Printable(machineNames(machines(v))))
 	var drop []vault.Recipient
 	for len(drop) < len(machines(v)) {
-		name, err := a.ask.Line(ctx, "Is one of them lost? Its name drops its key; Enter keeps them:")
+		name, err := a.ask.Line(ctx, "Type the name of a lost machine to drop its key, or press Enter to keep all:")
 		if errors.Is(err, prompt.ErrNoTerminal) || err == nil && name == "" {
 			break
 		}
@@ -67,10 +67,14 @@ func (a *app) askDrop(ctx context.Context, v *vault.Vault, names []string) ([]va
 			return nil, err
 		}
 		more, err := namedMachines(v, []string{name})
-		if err != nil && slices.Contains([]string{"n", "no", "none"}, strings.ToLower(name)) {
-			break
-		}
-		if err != nil {
+		switch answer := strings.ToLower(name); {
+		case err == nil:
+		case answer == "n" || answer == "no" || answer == "none":
+			return drop, nil
+		case answer == "y" || answer == "yes":
+			a.ask.Say("Which one? Type its name: " + otpcore.Printable(machineNames(machines(v))))
+			continue
+		default:
 			a.ask.Say("Please answer with one of the names, or the fingerprint where several have it, or only Enter.")
 			continue
 		}
