@@ -255,7 +255,7 @@ func (a *app) offerRecovery(ctx context.Context, s *vault.Store, key vault.Ident
 	if a.g.json || !a.w.StdinTTY || !a.w.StdoutTTY || !a.ask.Available() || len(acct.Recovery) > 0 {
 		return
 	}
-	text, err := a.pasteRecovery(ctx, "Recovery codes, if the site shows any: paste them (they are not shown), Enter for none:")
+	text, err := a.pasteRecovery(ctx, "Recovery codes, if the site shows any: paste them (they are not shown), then press Enter twice; Enter alone for none:")
 	if err != nil || text == "" {
 		return
 	}
