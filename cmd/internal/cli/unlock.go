@@ -263,6 +263,9 @@ func (u *unlocking) terminal(ctx context.Context) (done bool, err error) {
 	if u.quiet || !u.app.ask.Available() {
 		u.tried = append(u.tried, "there is no terminal to ask for the passphrase")
 		u.hints = append(u.hints, "give the passphrase on a file descriptor: --passphrase-fd 3 3<FILE")
+		if !u.fresh && u.store.ID() != "" && u.app.canKeep() == nil {
+			u.hints = append(u.hints, "keep the vault open for a while, from a terminal: fob unlock --for 1h")
+		}
 		return false, nil
 	}
 	for try := range passphraseTries {
