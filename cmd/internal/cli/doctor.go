@@ -109,8 +109,8 @@ func (c *checkup) vault(ctx context.Context, s *vault.Store) {
 		return
 	}
 	c.keyring(ctx, s)
-	if id := keyringID(s); id != "" {
-		c.session(id)
+	if keyringID(s) != "" {
+		c.session(ctx, s)
 	}
 	c.passphrase(s)
 	v, err := a.loadQuiet(ctx, s)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -78,6 +79,9 @@ func runUnlock(ctx context.Context, a *app, length string) error {
 		return a.printJSON(unlockJSON{rfc3339(ended), int64(d / time.Second)})
 	}
 	a.say("%s; fob lock ends it", openFor(d, ended))
+	if strings.Trim(length, "0123456789") == "" {
+		a.hint("a number alone is seconds; for minutes: fob unlock --for " + length + "m")
+	}
 	return nil
 }
 
@@ -126,6 +130,20 @@ func duration(d time.Duration) string {
 		return fmt.Sprintf("%d min", m)
 	}
 	return fmt.Sprintf("%d s", s)
+}
+
+// sessionFits reports whether the key that a session keeps opens the vault: it
+// may be of a machine that was dropped since, or of another copy of the vault.
+func (a *app) sessionFits(ctx context.Context, s *vault.Store) bool {
+	text, _, err := a.w.Session.Get(keyringID(s))
+	if err != nil {
+		return false
+	}
+	key, err := vault.ParseIdentity(text)
+	if err == nil {
+		_, err = s.Load(ctx, key)
+	}
+	return err == nil || !errors.Is(err, vault.ErrNoKey) && !key.IsZero()
 }
 
 // sessionState is what status and doctor say of the session: its state in a

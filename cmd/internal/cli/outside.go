@@ -12,10 +12,11 @@ import (
 	"time"
 
 	"fob/cmd/internal/session"
+	"fob/vault"
 )
 
 // session looks at whether fob unlock works here.
-func (c *checkup) session(vaultID string) {
+func (c *checkup) session(ctx context.Context, s *vault.Store) {
 	if c.app.w.Session == nil {
 		return
 	}
@@ -23,7 +24,9 @@ func (c *checkup) session(vaultID string) {
 		c.note("session", "", "fob unlock does not work here: %s", err)
 		return
 	}
-	switch _, left, err := c.app.w.Session.Get(vaultID); {
+	switch _, left, err := c.app.w.Session.Get(keyringID(s)); {
+	case err == nil && !c.app.sessionFits(ctx, s):
+		c.note("session", "fob unlock, or fob lock", "open for %s more, with a key that does not open this vault", duration(left))
 	case err == nil:
 		c.good("session", "open for %s more", duration(left))
 	case errors.Is(err, session.ErrExpired):

@@ -38,7 +38,7 @@ type statusJSON struct {
 	Open        bool            `json:"open"`
 	Keyring     string          `json:"keyring"`
 	Passphrase  bool            `json:"passphrase"`
-	Session     string          `json:"session"`                // open, ended, none or unsupported
+	Session     string          `json:"session"`                // open, unfit, ended, none or unsupported
 	SessionLeft int64           `json:"session_left,omitempty"` // seconds
 	Generations int             `json:"generations"`
 	Backup      *backupJSON     `json:"backup,omitempty"` // of backup.path
@@ -76,6 +76,9 @@ func runStatus(ctx context.Context, a *app) error {
 	var left time.Duration
 	j.Session, left, _ = a.sessionState(s.ID())
 	j.SessionLeft = int64(left / time.Second)
+	if j.Session == "open" && !a.sessionFits(ctx, s) {
+		j.Session = "unfit"
+	}
 	var v *vault.Vault
 	used := "" // the key that opened it
 	err = a.withKeyQuiet(ctx, s, func(key vault.Identity) (err error) {
@@ -149,6 +152,8 @@ func writeStatus(a *app, j statusJSON, ringErr error, ring string) error {
 	switch j.Session {
 	case "open":
 		line("session", "open for %s more", duration(time.Duration(j.SessionLeft)*time.Second))
+	case "unfit":
+		line("session", "open for %s more, with a key that does not open this vault: fob unlock replaces it", duration(time.Duration(j.SessionLeft)*time.Second))
 	case "unsupported":
 		line("session", "not supported here")
 	default:
