@@ -226,8 +226,9 @@ func (m *model) lock(idle bool) tea.Cmd {
 		r.drop()
 	}
 	m.session, m.list, m.toast = nil, nil, toast{}
-	m.room = &lockedRoom{idle: idle, ask: m.unlock != nil}
-	return tea.Batch(away, m.clearTerminal())
+	locked := &lockedRoom{idle: idle, ask: m.unlock != nil}
+	m.room = locked
+	return tea.Batch(away, m.clearTerminal(), m.lookStillOpen(locked))
 }
 
 // quit leaves nothing on the screen, and no code with the terminal.

@@ -40,6 +40,10 @@ type Config struct {
 	// wrong one is vault.ErrPassphrase. After a lock it is preferred to Open.
 	Unlock func(ctx context.Context, passphrase otpcore.Secret) (Backend, error)
 
+	// StillOpen says in a line what opens the vault after a lock without a
+	// question, "" where nothing does; nil: nothing is known of it.
+	StillOpen func() string
+
 	// AskPassphrase asks for the passphrase on the terminal; Plain alone uses it.
 	AskPassphrase func(ctx context.Context) (otpcore.Secret, error)
 

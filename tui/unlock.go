@@ -130,6 +130,38 @@ type lockedRoom struct {
 	passphraseRoom
 	idle bool
 	ask  bool // for the passphrase, even where the keyring is open
+
+	open string // what opens the vault all the same
+}
+
+// stillOpen is the answer of Config.StillOpen.
+type stillOpen struct {
+	room *lockedRoom
+	text string
+}
+
+func (s stillOpen) apply(*model) tea.Cmd { s.room.open = s.text; return nil }
+
+// lookStillOpen asks what opens the vault without a question although this
+// screen is locked: to start fob again must surprise nobody.
+func (m *model) lookStillOpen(r *lockedRoom) tea.Cmd {
+	look := m.cfg.StillOpen
+	if look == nil {
+		return nil
+	}
+	return do(func() tea.Msg { return stillOpen{r, look()} })
+}
+
+// paragraphs are what the screen says, and what opens the vault all the same.
+func (r *lockedRoom) paragraphs(m *model, text string) []string {
+	var lines []string
+	if text != "" {
+		lines = m.paragraph(text, m.theme.dim)
+	}
+	if r.open != "" {
+		lines = append(lines, m.paragraph(r.open, m.theme.dim)...)
+	}
+	return lines
 }
 
 func (r *lockedRoom) update(m *model, msg tea.Msg) tea.Cmd {
@@ -165,7 +197,7 @@ func (r *lockedRoom) refused(m *model, err error, typed bool) tea.Cmd {
 func (r *lockedRoom) view(m *model) frame {
 	foot := m.footer(inUnlock, m.pageWidth().margin, m.w, actAccept, actQuit)
 	if r.ask {
-		return m.form("fob is locked", nil, &question{
+		return m.form("fob is locked", r.paragraphs(m, ""), &question{
 			label: "Passphrase", field: &r.field, busy: r.busy, word: "Opening…", note: r.note(m),
 		}, foot)
 	}
@@ -177,5 +209,5 @@ func (r *lockedRoom) view(m *model) frame {
 	if r.busy {
 		text = "Opening the vault…"
 	}
-	return m.form("fob is locked", m.paragraph(text, m.theme.dim), nil, foot)
+	return m.form("fob is locked", r.paragraphs(m, text), nil, foot)
 }

@@ -71,6 +71,9 @@ func runInterface(cmd *cobra.Command, a *app) error {
 			c.Unlock = a.unlockWith(s)
 		}
 	}
+	if s != nil {
+		c.StillOpen = func() string { return a.stillOpen(cmd.Context(), s) }
+	}
 	return a.runTUI(cmd.Context(), c)
 }
 

@@ -146,6 +146,16 @@ func (a *app) sessionFits(ctx context.Context, s *vault.Store) bool {
 	return err == nil || !errors.Is(err, vault.ErrNoKey) && !key.IsZero()
 }
 
+// stillOpen says that a session of fob unlock opens the vault though the
+// interface is locked; "" where there is none.
+func (a *app) stillOpen(ctx context.Context, s *vault.Store) string {
+	state, left, _ := a.sessionState(keyringID(s))
+	if state != "open" || !a.sessionFits(ctx, s) {
+		return ""
+	}
+	return "fob unlock still keeps the vault open for commands, for " + duration(left) + " more: fob lock ends that."
+}
+
 // sessionState is what status and doctor say of the session: its state in a
 // word, and how long it lasts.
 func (a *app) sessionState(vaultID string) (state string, left time.Duration, err error) {
