@@ -247,6 +247,10 @@ func (c *checkup) describeKeyring(ctx context.Context, ring Keyring) {
 		c.note("keyring", "fob init works without one, by a passphrase", "%s", err)
 		return
 	}
+	if _, err := ring.Get(ctx, doctorItem); errors.Is(err, keyring.ErrLocked) {
+		c.note("keyring", "unlock it in your desktop", "%s", err)
+		return
+	}
 	c.good("keyring", "%s", ring.Describe(ctx))
 }
 

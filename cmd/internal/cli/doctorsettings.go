@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"io/fs"
+	"os"
 
 	"fob/cmd/internal/settings"
 )
@@ -14,10 +15,12 @@ func (c *checkup) settings() {
 		return
 	}
 	path := settings.Path(c.app.w.Dirs.Config)
+	if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) {
+		c.good("settings", "none, the defaults hold; they would be in %s", path)
+		return
+	}
 	_, problems, err := settings.Load(path)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-	case err != nil:
+	if err != nil {
 		c.wrong("settings", "", "%s: %s", path, err)
 		return
 	}

@@ -54,6 +54,8 @@ func (c *checkup) clipboard(ctx context.Context) {
 		c.note("clipboard", install, "codes are sent to the terminal (OSC 52) through screen, if that terminal takes them")
 	case w.Getenv("TERM") == "linux":
 		c.note("clipboard", "", "the console has none: fob get prints the code")
+	case w.Getenv("DISPLAY") == "" && w.Getenv("WAYLAND_DISPLAY") == "":
+		c.note("clipboard", "", "no desktop is reached from here (DISPLAY and WAYLAND_DISPLAY are not set); codes are sent to the terminal (OSC 52), if it takes them")
 	default:
 		c.note("clipboard", install, "no tool was found; codes are sent to the terminal (OSC 52), if it takes them")
 	}
