@@ -61,6 +61,9 @@ func Create(ctx context.Context, o Options, setup Setup, passphrase otpcore.Secr
 }
 
 func create(ctx context.Context, d disk, o Options, setup Setup, passphrase otpcore.Secret, fill func(*Vault) error) (*Store, error) {
+	if o.Dir == "" {
+		return nil, ErrNoFolder
+	}
 	if err := makeFolder(d, o.Dir); err != nil {
 		return nil, &WriteError{Op: "make folder", Err: err}
 	}

@@ -11,6 +11,7 @@ import (
 // Errors that callers branch on.
 var (
 	ErrNoVault    = errors.New("there is no vault")
+	ErrNoFolder   = errors.New("HOME is not set, so that there is no folder for the vault")
 	ErrExists     = errors.New("a vault, or what is left of one, is already there")
 	ErrBusy       = errors.New("the vault is busy: another program holds its lock")
 	ErrRollback   = errors.New("the vault is older than the one last seen on this machine")

@@ -64,6 +64,9 @@ func Open(o Options) (*Store, error) {
 // OpenRemains is [Open] for a folder whose vault.age may be missing or damaged:
 // its generations and wrapped keys may still be there to restore from.
 func OpenRemains(o Options) (*Store, error) {
+	if o.Dir == "" {
+		return nil, ErrNoFolder
+	}
 	path, err := filepath.Abs(filepath.Join(o.Dir, vaultFile))
 	if err != nil {
 		return nil, fmt.Errorf("open vault: %w", err)

@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"path/filepath"
 	"runtime"
 	"runtime/debug"
 	"strconv"
@@ -74,7 +75,7 @@ func world() *cli.World {
 		Environ:       os.Environ(),
 		Hostname:      os.Hostname,
 		Now:           time.Now,
-		Dirs:          cli.Dirs{Data: xdg.DataHome, State: xdg.StateHome, Config: xdg.ConfigHome, Home: xdg.Home},
+		Dirs:          cli.Dirs{Data: dataHome(), State: xdg.StateHome, Config: xdg.ConfigHome, Home: xdg.Home},
 		Keyring:       openKeyring,
 		Session:       session.New(time.Now),
 		Clipboard:     func() cli.Clipboard { return clipboard() },
@@ -84,6 +85,15 @@ func world() *cli.World {
 			return &screenshot.Grabber{Getenv: os.Getenv, LookPath: exec.LookPath, OS: runtime.GOOS, Now: time.Now}
 		},
 	}
+}
+
+// dataHome is the folder of this user's data, or "" where the environment does
+// not say whose: the root folder is nobody's.
+func dataHome() string {
+	if _, err := os.UserHomeDir(); err != nil && !filepath.IsAbs(os.Getenv("XDG_DATA_HOME")) {
+		return ""
+	}
+	return xdg.DataHome
 }
 
 func openKeyring(interactive bool) cli.Keyring {

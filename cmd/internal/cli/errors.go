@@ -100,6 +100,8 @@ func classify(err error) (code int, hints []string) {
 		return exitNotWritten, nil
 	case errors.Is(err, vault.ErrNoVault):
 		return exitNoVault, []string{"fob init makes one", "fob restore brings one back from a copy"}
+	case errors.Is(err, vault.ErrNoFolder):
+		return exitUsage, []string{"name the vault: --vault DIR, or FOB_VAULT"}
 	case errors.Is(err, vault.ErrRollback):
 		return exitRollback, []string{
 			"if a copy was put back on purpose, repeat the command with --accept-rollback",

@@ -123,6 +123,9 @@ func runInit(ctx context.Context, a *app, o *initOptions) error {
 
 // nothingThere refuses a folder with a vault, or what is left of one.
 func nothingThere(dir string) error {
+	if dir == "" {
+		return vault.ErrNoFolder
+	}
 	for _, name := range []string{"vault.age", "backups", "keys"} {
 		path := filepath.Join(dir, name)
 		if _, err := os.Lstat(path); err != nil {

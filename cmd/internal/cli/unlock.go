@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 
 	"fob/cmd/internal/prompt"
@@ -22,13 +21,16 @@ const vaultPassphrase = "Passphrase of the vault:"
 // passphraseTries is how often a wrong passphrase may be typed again.
 const passphraseTries = 3
 
-// dir returns the vault's folder.
+// dir returns the vault's folder, "" where nothing says which.
 func (a *app) dir() string {
 	switch {
 	case a.g.vault != "":
 		return a.g.vault
 	case a.w.Getenv("FOB_VAULT") != "":
 		return a.w.Getenv("FOB_VAULT")
+	}
+	if a.w.Dirs.Data == "" {
+		return ""
 	}
 	return filepath.Join(a.w.Dirs.Data, "fob")
 }
@@ -56,11 +58,7 @@ func (a *app) open() (*vault.Store, error) {
 		if left, rerr := vault.OpenRemains(a.options(dir)); rerr == nil && gone(left) != nil {
 			return nil, gone(left)
 		}
-		err = fmt.Errorf("%w in %q", vault.ErrNoVault, dir)
-		if runtime.GOOS != "windows" && a.w.Getenv("HOME") == "" && a.g.vault == "" && a.w.Getenv("FOB_VAULT") == "" {
-			return nil, fail(exitNoVault, err, "HOME is not set: say where the vault is with --vault DIR, or FOB_VAULT")
-		}
-		return nil, err
+		return nil, fmt.Errorf("%w in %q", vault.ErrNoVault, dir)
 	}
 	return s, err
 }

@@ -63,7 +63,7 @@ type World struct {
 
 // Dirs are the folders of this user.
 type Dirs struct {
-	Data   string // $XDG_DATA_HOME, without /fob
+	Data   string // $XDG_DATA_HOME, without /fob; "" where there is none
 	State  string // $XDG_STATE_HOME, without /fob
 	Config string // $XDG_CONFIG_HOME, without /fob
 	Home   string // the user's home folder
