@@ -19,7 +19,7 @@ func TestPassphraseNobodyGave(t *testing.T) {
 		cmd.Env = m.env()
 		out, err := cmd.CombinedOutput()
 		exit, ok := errors.AsType[*exec.ExitError](err)
-		if !ok || exit.ExitCode() != 4 || !strings.Contains(string(out), "nothing was opened there") {
+		if !ok || exit.ExitCode() != 2 || strings.Count(string(out), "3<FILE") != 1 || !strings.Contains(string(out), "nothing was opened there") {
 			t.Errorf("--passphrase-fd %s: %v: %s", fd, err, out)
 		}
 	}

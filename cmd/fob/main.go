@@ -103,7 +103,7 @@ func openKeyring(interactive bool) cli.Keyring {
 // openFD opens a file descriptor that the shell has left open.
 func openFD(fd int) (io.ReadCloser, error) {
 	if !inherited(fd) {
-		return nil, errors.New("nothing was opened there: 3<FILE opens 3")
+		return nil, errors.New("nothing was opened there")
 	}
 	f := os.NewFile(uintptr(fd), "file descriptor "+strconv.Itoa(fd))
 	if f == nil {

@@ -41,7 +41,7 @@ func (a *app) passphraseFrom(fd int) (otpcore.Secret, error) {
 	if fd != 0 {
 		f, err := a.w.OpenFD(fd)
 		if err != nil {
-			return otpcore.Secret{}, failf(exitLocked, "file descriptor %d: %w", fd, err)
+			return otpcore.Secret{}, fail(exitUsage, fmt.Errorf("file descriptor %d: %w", fd, err), "let the shell open it: 3<FILE opens 3")
 		}
 		defer func() { _ = f.Close() }()
 		in = interruptible{f, a.ended}
