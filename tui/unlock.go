@@ -140,7 +140,7 @@ type stillOpen struct {
 	text string
 }
 
-func (s stillOpen) apply(*model) tea.Cmd { s.room.open = s.text; return nil }
+func (s stillOpen) apply(*model) tea.Cmd { s.room.open = s.text; return nil } //nolint:unparam // result
 
 // lookStillOpen asks what opens the vault without a question although this
 // screen is locked: to start fob again must surprise nobody.

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -140,7 +139,7 @@ func TestPaperKeyTypedAhead(t *testing.T) {
 	s := testdata.Start(t, cmd, 80, 24)
 	s.When("what is typed to be hidden", func() bool { return !s.AsBefore() })
 	s.Type(key + "\r")
-	if _, err := io.WriteString(feed, string(readFile(t, sheet))); err != nil {
+	if _, err := feed.Write(readFile(t, sheet)); err != nil {
 		t.Fatal(err)
 	}
 	_ = feed.Close()

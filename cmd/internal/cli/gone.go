@@ -14,7 +14,7 @@ import (
 // would be the wrong thing then.
 func gone(s *vault.Store) error {
 	if _, err := os.Stat(s.Path()); !errors.Is(err, fs.ErrNotExist) {
-		return nil //nolint:nilerr // whatever it is, it is there
+		return nil
 	}
 	generations, err := s.Generations()
 	if err != nil || len(generations) == 0 {

@@ -30,7 +30,8 @@ func newRestoreCmd(a *app) *cobra.Command {
 paper vault made (the files, or a folder with them), from the text of its codes or
 the lines that you typed from it, or from a copy of vault.age or of the vault's
 folder. The paper key opens it: give it by --identity (a file with the key, or a
-photo of the sheet), among the scans, or type it when asked. A copy of the folder also opens by its passphrase. This machine gets a key
+photo of the sheet), among the scans, or type it when asked.
+A copy of the folder also opens by its passphrase. This machine gets a key
 of its own: the keyring keeps it, or a passphrase, or both. fob asks whether the
 old machine is lost, and its key to be dropped; and how far to skip ahead the
 counters of HOTP accounts, which may have gone on since the copy was made.

@@ -72,10 +72,10 @@ func listGenerations(ctx context.Context, a *app) error {
 
 // howToLook says what to type to see into generations.
 func howToLook(s *vault.Store, lost bool) string {
-	const key, pass = "--identity FILE", "--passphrase-fd 3 3<FILE"
+	const key = "--identity FILE"
 	switch {
 	case lost && s.HasPassphrase():
-		return "give the passphrase or a key: " + pass + ", or " + key
+		return "give the passphrase or a key: --passphrase-fd 3 3<FILE, or " + key
 	case lost || !s.HasPassphrase():
 		return "give the paper key, or any key of the vault: " + key
 	}
