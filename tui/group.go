@@ -37,15 +37,7 @@ func (l *listRoom) arrange(m *model) {
 		}
 		return
 	}
-	groups := map[string][]*item{}
-	for _, it := range l.found {
-		if len(it.account.Tags) == 0 {
-			groups[""] = append(groups[""], it)
-		}
-		for _, tag := range it.account.Tags {
-			groups[tag] = append(groups[tag], it)
-		}
-	}
+	groups := byTag(l.found)
 	for _, tag := range tagOrder(groups) {
 		folded := l.folded[tag]
 		l.rows = append(l.rows, row{tag: tag, n: len(groups[tag]), folded: folded})
@@ -56,6 +48,27 @@ func (l *listRoom) arrange(m *model) {
 			l.rows = append(l.rows, row{item: it, tag: tag})
 		}
 	}
+}
+
+// byTag gathers items under each of their tags; those without one are under "".
+// Tags that differ in capitals alone are one, as it was spelled first.
+func byTag(items []*item) map[string][]*item {
+	groups, spelled := map[string][]*item{}, map[string]string{}
+	for _, it := range items {
+		if len(it.account.Tags) == 0 {
+			groups[""] = append(groups[""], it)
+		}
+		for _, tag := range it.account.Tags {
+			first, ok := spelled[lower(tag)]
+			if !ok {
+				first, spelled[lower(tag)] = tag, tag
+			}
+			if list := groups[first]; len(list) == 0 || list[len(list)-1] != it { // it may have both spellings
+				groups[first] = append(list, it)
+			}
+		}
+	}
+	return groups
 }
 
 // tagOrder sorts tags as people read them; those without one come last.
@@ -129,9 +142,9 @@ type tagsRoom struct {
 
 func newTags(m *model) *tagsRoom {
 	r := &tagsRoom{size: map[string]int{}}
-	for _, it := range m.session.items {
-		for _, tag := range it.account.Tags {
-			r.size[tag]++
+	for tag, list := range byTag(m.session.items) {
+		if tag != "" {
+			r.size[tag] = len(list)
 		}
 	}
 	r.tags = append([]string{""}, tagOrder(r.size)...)

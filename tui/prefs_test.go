@@ -175,6 +175,24 @@ func TestGroups(t *testing.T) {
 	})
 }
 
+// TestTagsInCapitals: tags that differ in capitals alone are one group and one
+// line of the filter, and an account with both spellings is there once.
+func TestTagsInCapitals(t *testing.T) {
+	t.Parallel()
+	inBubble(t, groups, func(r *rig) {
+		r.outside("AWS", func(a *vault.Account) { a.Tags = []string{"Work", "WORK"} })
+		want := "[work] GitHub AWS Hetzner Office door [no tag] Mastodon Nextcloud Wikipedia"
+		if got := r.issuers(); !strings.HasSuffix(got, want) {
+			t.Errorf("groups: %s", got)
+		}
+		r.press("tab", "f")
+		if got := strings.Fields(r.line("work")); got[0] != "work" || got[1] != "4" {
+			t.Errorf("the filter has %q", got)
+		}
+		r.lacks("Work")
+	})
+}
+
 func TestTagFilter(t *testing.T) {
 	t.Parallel()
 	inBubble(t, nil, func(r *rig) {
