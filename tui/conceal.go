@@ -10,8 +10,8 @@ import (
 // masked stands for an account's name before an audience.
 const masked = "••••••"
 
-// veiled reports whether codes are shown for the chosen row alone.
-func (m *model) veiled() bool { return m.prefs.Hide || m.presenting }
+// hides reports whether codes are shown for the chosen row alone.
+func (m *model) hides() bool { return m.prefs.Hide || m.presenting }
 
 // shownName is an account's second name, or what stands for it.
 func (m *model) shownName(it *item) string {
@@ -40,8 +40,8 @@ func (m *model) shownTitle(it *item) string {
 	return m.shownIssuer(it)
 }
 
-// veil covers the characters of a code.
-func veil(code string) string {
+// covered is a code with its characters hidden.
+func covered(code string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsSpace(r) {
 			return r

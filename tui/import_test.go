@@ -181,7 +181,7 @@ func TestTrash(t *testing.T) {
 	t.Parallel()
 	inBubble(t, nil, func(r *rig) {
 		r.press("ctrl+x", "tab", "t")
-		r.sees("GitHub octocat@example.com")
+		r.sees("GitHub:octocat@example.com")
 		r.sees("30 days left")
 		r.press("enter")
 		r.sees("brought back GitHub")

@@ -157,7 +157,7 @@ func newKeys() keymap {
 		{actTags, inLists, nil, "f", "", "filter", "show one tag alone; # and a tag in the search do too"},
 		{actGroups, inLists, nil, "b", "", "by tag", "group the list by tag; ← → fold and unfold"},
 		{actOrder, inLists, nil, "o", "", "order", "most used first, by account or by issuer; favourites lead"},
-		{actHide, inLists, nil, "v", "", "veil", "hide all codes but the chosen one's"},
+		{actHide, inLists, nil, "v", "", "hide", "hide all codes but the chosen one's"},
 		{actPresent, inLists, nil, "p", "", "present", "for an audience: no account names, no secrets"},
 		{actSettings, inLists, nil, ",", "", "settings", "theme, keys, order, hiding and times"},
 		{actLock, inLists | inRooms | inTyped | inPicks, []string{"ctrl+l"}, "l", "ctrl+l", "lock", "hide everything and ask again"},

@@ -143,7 +143,7 @@ func (r *paperRoom) words(m *model, w int) []string {
 		lines = append(lines, split(string(r.result.Paper.Bytes()), w, t.strong.Render)...)
 		if r.result.Fingerprint != "" && m.h >= 12 {
 			lines = append(lines, "")
-			para("its name: "+otpcore.Printable(r.result.Fingerprint), false)
+			para("Its fingerprint: "+otpcore.Printable(r.result.Fingerprint), false)
 		}
 		if m.h >= 16 {
 			lines = append(lines, "")

@@ -31,7 +31,7 @@ func (m *model) rowView(it *item, c columns, chosen bool, query string) string {
 		b.WriteString(st.mark.Render(star))
 	}
 	m.rowNames(&b, it, c, st, query)
-	hidden := m.veiled() && !chosen
+	hidden := m.hides() && !chosen
 	switch key := it.account.Key; {
 	case key.NeedsPIN():
 		rowDots(&b, key, c, st, "no PIN")
@@ -114,7 +114,7 @@ func (m *model) rowTimed(b *strings.Builder, it *item, c columns, st *rowStyle, 
 	}
 	text := key.Code(step).String()
 	if hidden {
-		text = veil(text)
+		text = covered(text)
 	}
 	b.WriteString(code.Render(pad(c.group(text), c.code)))
 	next := ""

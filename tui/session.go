@@ -128,12 +128,12 @@ func printable(s string) string {
 	return s
 }
 
-// title is both names in one.
+// title is both names in one, as the commands write them.
 func (it *item) title() string {
 	if it.name == "" {
 		return it.issuer
 	}
-	return it.issuer + " " + it.name
+	return it.issuer + ":" + it.name
 }
 
 // replace takes new contents. Accounts that were there keep their order, so

@@ -47,7 +47,7 @@ func settingsGroups() []settingsGroup {
 				"With vi the letters after tab need no tab, j and k move, and / searches."),
 		}},
 		{"Privacy", []setting{
-			onOff("codes", func(p *Prefs) *bool { return &p.Hide }, "all", "all are shown", "chosen", "the chosen one's alone",
+			onOff("hide", func(p *Prefs) *bool { return &p.Hide }, "none", "no codes", "codes", "all codes but the chosen one's",
 				"What is hidden from somebody behind you is still copied by enter."),
 			{"clipboard", func(p *Prefs) (string, string) {
 				text := itoa(int(p.keep().Seconds())) + " s"
