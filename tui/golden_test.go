@@ -160,6 +160,7 @@ func firstRun(keyring bool) func(*Config) {
 					Backend:     NewMemory(vault.New("first", now), now),
 					Paper:       otpcore.NewSecret([]byte("AGE-SECRET-KEY-1" + strings.Repeat("QPZRY9X8GF2TV", 4) + "DW0S3J")),
 					Fingerprint: "7k2d-qq9x",
+					PaperPath:   "/home/alex/fob-paper-key.pdf",
 					SavePaper:   func(context.Context) (string, error) { return "/home/alex/fob-paper-key.pdf", nil },
 				}, nil
 			},

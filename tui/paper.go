@@ -76,7 +76,7 @@ func (p paperSaved) apply(m *model) tea.Cmd { //nolint:unparam // the shape of e
 		return nil
 	}
 	r.saved = p.path
-	m.say(toneGood, "saved "+otpcore.Printable(p.path)+": print it, then delete it")
+	m.toast = toast{} // the page says where, for as long as it is there
 	return nil
 }
 
@@ -104,8 +104,12 @@ func (r *paperRoom) view(m *model) frame {
 	}
 	body = append([]string{m.theme.title.Render("Your paper key"), ""}, body...)
 	lines := []string{""}
-	for i, line := range r.symbol.Lines() {
-		line = spaces(gap) + line
+	symbol := r.symbol.Lines()
+	for i := range min(max(len(symbol), len(body)), m.h-2) {
+		line := spaces(gap + cols)
+		if i < len(symbol) {
+			line = spaces(gap) + symbol[i]
+		}
 		if i < len(body) {
 			line += spaces(gap) + body[i]
 		}
@@ -138,6 +142,14 @@ func (r *paperRoom) words(m *model, w int) []string {
 	if r.result.Paper.Len() > 0 {
 		if m.h >= 12 {
 			para("The paper key opens the vault when everything else is gone. Write it down, or save the sheet and print it.", false)
+			lines = append(lines, "")
+		}
+		switch {
+		case r.saved != "":
+			para("✓ saved "+otpcore.Printable(r.saved)+": print it, then delete it", true)
+			lines = append(lines, "")
+		case r.result.SavePaper != nil && r.result.PaperPath != "" && m.h >= 16:
+			para("s saves it as "+otpcore.Printable(r.result.PaperPath), false)
 			lines = append(lines, "")
 		}
 		lines = append(lines, split(string(r.result.Paper.Bytes()), w, t.strong.Render)...)

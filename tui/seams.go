@@ -183,6 +183,9 @@ type SetupResult struct {
 	Paper otpcore.Secret
 	// Fingerprint names the paper key without giving it away.
 	Fingerprint string
+	// PaperPath is where SavePaper would write the sheet, said before; "" is not
+	// known.
+	PaperPath string
 	// SavePaper writes the paper key's sheet for printing, to a new file of
 	// mode 0600 whose path it chooses and returns; nil where that cannot be.
 	SavePaper func(ctx context.Context) (path string, err error)

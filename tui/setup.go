@@ -189,7 +189,11 @@ func (m *model) samples() tea.Cmd {
 func (r *setupRoom) view(m *model) frame {
 	t := m.theme
 	c := m.formWidth()
-	foot := m.footer(inForm, m.pageWidth().margin, m.w, actAccept, actQuit)
+	names := map[action]string{}
+	if r.step != stepWhere {
+		names[actQuit] = "back"
+	}
+	foot := m.footerNamed(inForm, m.pageWidth().margin, m.w, names, actAccept, actQuit)
 	if r.busy {
 		return m.form("Welcome to fob", m.paragraph("Making the vault…", t.dim), nil, foot)
 	}

@@ -181,6 +181,7 @@ func TestFirstRunPassphrase(t *testing.T) {
 		r.sees("AGE-SECRET-KEY-1")
 		r.press("s")
 		r.sees("saved /home/alex/fob-paper-key.pdf")
+		r.sees("enter go on") // the footer still says how
 		r.press("enter")
 		r.sees("No accounts yet.")
 	})

@@ -235,6 +235,7 @@ func (a *app) firstRun(ctx context.Context) *tui.Setup {
 				Backend:     b,
 				Paper:       setup.Paper.Secret(),
 				Fingerprint: setup.Paper.Fingerprint(),
+				PaperPath:   a.freeName(paperFileName),
 				SavePaper:   func(context.Context) (string, error) { return a.savePaper(setup) },
 			}
 			if answers.Passphrase.Len() > 0 {
