@@ -3,6 +3,8 @@ package vault
 import (
 	"errors"
 	"fmt"
+	"io/fs"
+	"path/filepath"
 	"strings"
 
 	"fob/otpcore"
@@ -51,10 +53,16 @@ type WriteError struct {
 }
 
 func (e *WriteError) Error() string {
+	said := "the vault was not written"
 	if e.Unconfirmed {
-		return fmt.Sprintf("saved, but not confirmed on disk: %s: %v", e.Op, e.Err)
+		said = "saved, but not confirmed on disk"
 	}
-	return fmt.Sprintf("the vault was not written: %s: %v", e.Op, e.Err)
+	// The name of a file that is there for a moment tells nobody anything; its
+	// folder does.
+	if p, ok := errors.AsType[*fs.PathError](e.Err); ok {
+		return fmt.Sprintf("%s: %s in %q: %v", said, e.Op, filepath.Dir(p.Path), p.Err)
+	}
+	return fmt.Sprintf("%s: %s: %v", said, e.Op, e.Err)
 }
 
 func (e *WriteError) Unwrap() error { return e.Err }
