@@ -252,7 +252,7 @@ func TestTwoInterfaces(t *testing.T) {
 	// An edit is begun in one; the account is changed from outside and in the
 	// other meanwhile.
 	one.keys("Start")
-	one.until("1 of 4")
+	one.until("1 found")
 	one.keys("Tab", "x")
 	one.until("deleted")
 	m.run(t, "", "edit", "third", "--note", "from outside")

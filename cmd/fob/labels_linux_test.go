@@ -217,7 +217,7 @@ func TestHostileNamesInInterface(t *testing.T) {
 			}
 		}
 		if args == nil {
-			s.Until(0, fmt.Sprintf("%d accounts", count))
+			s.Until(0, fmt.Sprintf("1 of %d", count))
 			erase := strings.Repeat("\x7f", 60)
 			for range 2 + count/20 {
 				step("\x1b[6~", "") // page down

@@ -110,7 +110,7 @@ func TestInterface(t *testing.T) {
 	s.until("2 accounts", "GitHub", "GitLab")
 
 	s.keys("gith")
-	s.until("1 of 2", "GitHub", "!GitLab")
+	s.until("1 found", "GitHub", "!GitLab")
 	s.keys("Enter")
 	s.until("sent to the terminal")
 
