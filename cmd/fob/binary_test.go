@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -35,6 +36,10 @@ var build = sync.OnceValues(func() (string, error) {
 func TestMain(m *testing.M) {
 	if os.Getenv(envMeasure) != "" {
 		os.Exit(measure(os.Args[1:]))
+	}
+	// What nohup has the tests ignore, the programs that they start would too.
+	if signal.Ignored(syscall.SIGHUP) {
+		signal.Notify(make(chan os.Signal, 1), syscall.SIGHUP)
 	}
 	code := m.Run()
 	if path, err := build(); err == nil {
