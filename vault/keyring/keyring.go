@@ -90,13 +90,6 @@ type platform interface {
 	describe(ctx context.Context, start bool) string
 }
 
-// direct is a platform that has a shorter way to an item than go-keyring's.
-type direct interface {
-	// get reads an item. Any error means that go-keyring is to be asked, which
-	// knows what is wrong. ctx has a deadline.
-	get(ctx context.Context, user string) (string, error)
-}
-
 // New returns the keyring of this machine. It does not touch it yet.
 func New(o Options) *Keyring {
 	getenv := o.Getenv
@@ -127,28 +120,11 @@ func (k *Keyring) Get(ctx context.Context, vaultID string) (string, error) {
 		return "", err
 	}
 	return k.within(ctx, func(ctx context.Context) (string, error) {
-		if p, ok := k.platform.(direct); ok {
-			if value, err := k.shortly(ctx, p, user); err == nil {
-				return value, nil
-			}
-		}
 		if err := k.platform.reach(ctx, k.interactive); err != nil {
 			return "", err
 		}
 		return k.read(user)
 	})
-}
-
-// shortly asks by the shorter way. It has a third of the time, so that a keyring
-// that does not get on with it can still be asked by the long one.
-func (k *Keyring) shortly(ctx context.Context, p direct, user string) (string, error) {
-	ctx, cancel := context.WithTimeout(ctx, k.timeout/3)
-	defer cancel()
-	value, err := p.get(ctx, user)
-	if err != nil {
-		return "", err
-	}
-	return asKey(value)
 }
 
 // Set stores the key of the vault, reads it back and compares. A value that
