@@ -146,7 +146,7 @@ func moments() []int64 {
 // TestCodesAtAllTimes compares with oathtool at the moments where clocks break.
 func TestCodesAtAllTimes(t *testing.T) {
 	t.Parallel()
-	m := newPaperMachine(t)
+	m := paperMachine(t)
 	for _, algorithm := range []string{"SHA1", "SHA256", "SHA512"} {
 		for _, digits := range []string{"6", "8"} {
 			m.run(t, fmt.Sprintf("otpauth://totp/%s-%s:a?secret=%s&algorithm=%[1]s&digits=%[2]s&issuer=%[1]s-%[2]s\n", algorithm, digits, secretText), "add")

@@ -40,7 +40,7 @@ func holder(t *testing.T, m *machine) *exec.Cmd {
 // written. When the holder is killed its lock is gone, though the file is not.
 func TestHeldLock(t *testing.T) {
 	t.Parallel()
-	m := newPaperMachine(t)
+	m := paperMachine(t)
 	m.run(t, uri("Old:o"), "add")
 	m.run(t, "otpauth://hotp/Bank:me?secret="+secretText+"&issuer=Bank&counter=7\n", "add")
 	h := holder(t, m)
@@ -100,7 +100,7 @@ const busyTime = 15 * time.Second
 // that says anything: a lock is what the system holds, not the file.
 func TestLockOfTheDead(t *testing.T) {
 	t.Parallel()
-	m := newPaperMachine(t)
+	m := paperMachine(t)
 	if err := os.WriteFile(filepath.Join(m.dir(), "vault.lock"), []byte("pid 1\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -131,7 +131,7 @@ func TestLockOfTheDead(t *testing.T) {
 // said to be there is gone.
 func TestKilledSaves(t *testing.T) {
 	t.Parallel()
-	m := newPaperMachine(t)
+	m := paperMachine(t)
 	said := []string{}
 	began := time.Now()
 	m.run(t, uri("First:f"), "add")
@@ -174,7 +174,7 @@ func (s stringer) String() string { return string(s) }
 // of recovery codes and a counter.
 func TestParallelEdits(t *testing.T) {
 	t.Parallel()
-	m := newPaperMachine(t)
+	m := paperMachine(t)
 	m.run(t, uri("Old:o"), "add")
 	m.run(t, "otpauth://hotp/Bank:me?secret="+secretText+"&issuer=Bank&counter=0\n", "add")
 	m.run(t, "code-0001\ncode-0002\ncode-0003\ncode-0004\ncode-0005\ncode-0006\ncode-0007\ncode-0008\n", "recovery", "add", "old")
@@ -233,7 +233,7 @@ func TestParallelEdits(t *testing.T) {
 func TestTwoInterfaces(t *testing.T) {
 	t.Parallel()
 	testdata.Need(t, "tmux")
-	m := newPaperMachine(t)
+	m := paperMachine(t)
 	m.run(t, uri("Start:s"), "add")
 	one := newScreen(t, m, 80, 24, "--no-keyring", "--identity", m.key)
 	two := newScreenNamed(t, m, "tmux2", 80, 24, "--no-keyring", "--identity", m.key)

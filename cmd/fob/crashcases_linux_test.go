@@ -33,7 +33,7 @@ type crashCase struct {
 // crashBase is a vault with something of everything.
 func crashBase(t *testing.T) *machine {
 	t.Helper()
-	m := newPaperMachine(t)
+	m := paperMachine(t)
 	m.run(t, uri("Old:o"), "add")
 	m.run(t, "otpauth://hotp/Bank:me?secret="+secretText+"&issuer=Bank&counter=7\n", "add")
 	m.run(t, "abcd-1111\nabcd-2222\nabcd-3333\n", "recovery", "add", "old")

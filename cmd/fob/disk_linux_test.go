@@ -40,7 +40,7 @@ func inShell(script string, cmd *exec.Cmd) *exec.Cmd {
 func TestFullDisk(t *testing.T) {
 	t.Parallel()
 	unshare := testdata.Need(t, "unshare")
-	m := newPaperMachine(t)
+	m := paperMachine(t)
 	script := `
 		mount -t tmpfs -o size=256k,mode=700 none "$FOB_VAULT"
 		cp -r "$HOME"/keep/. "$FOB_VAULT"
@@ -103,7 +103,7 @@ func TestFullDisk(t *testing.T) {
 // TestFileLimit has a limit on the size of files, as ulimit -f sets.
 func TestFileLimit(t *testing.T) {
 	t.Parallel()
-	m := newPaperMachine(t)
+	m := paperMachine(t)
 	m.run(t, uri("Old:o"), "add", "--note", strings.Repeat("x", 5000))
 	before := files(t, m.dir())
 	code, said := exitCode(t, inShell(`ulimit -f 4; exec "$@"`, m.command(uri("New:n"), "add")))
@@ -119,7 +119,7 @@ func TestFileLimit(t *testing.T) {
 // writing is exit 5.
 func TestReadOnly(t *testing.T) {
 	t.Parallel()
-	m := newPaperMachine(t)
+	m := paperMachine(t)
 	m.run(t, uri("Old:o"), "add")
 	m.run(t, "otpauth://hotp/Bank:me?secret="+secretText+"&issuer=Bank&counter=7\n", "add")
 	before := files(t, m.dir())
@@ -177,7 +177,7 @@ func TestReadOnly(t *testing.T) {
 // file is written, the link stays, and everything else lies beside the file.
 func TestLinkedVault(t *testing.T) {
 	t.Parallel()
-	m := newPaperMachine(t)
+	m := paperMachine(t)
 	other := filepath.Join(m.home, "real")
 	if err := os.Rename(m.dir(), other); err != nil {
 		t.Fatal(err)
@@ -224,7 +224,7 @@ func TestPlantedLinks(t *testing.T) {
 	for _, name := range []string{"vault.lock", "keys", "keys/vm.age", "backups", ".vault.age.tmp-x", "backups/.x.tmp-y"} {
 		t.Run(strings.ReplaceAll(name, "/", "-"), func(t *testing.T) {
 			t.Parallel()
-			m := newPaperMachine(t)
+			m := paperMachine(t)
 			m.run(t, uri("Old:o"), "add")
 			outside := filepath.Join(m.home, "outside")
 			precious := filepath.Join(outside, "precious")
@@ -317,7 +317,7 @@ func TestModes(t *testing.T) {
 // in little memory, and left as they are.
 func TestHugeAndEmptyVaults(t *testing.T) {
 	t.Parallel()
-	m := newPaperMachine(t)
+	m := paperMachine(t)
 	m.run(t, uri("Old:o"), "add")
 	good, err := os.ReadFile(filepath.Join(m.dir(), "vault.age"))
 	if err != nil {
@@ -384,7 +384,7 @@ func flipped(data []byte, at int) []byte {
 // TestNotAVault has things in the place of vault.age that are no file.
 func TestNotAVault(t *testing.T) {
 	t.Parallel()
-	base := newPaperMachine(t)
+	base := paperMachine(t)
 	base.run(t, uri("Old:o"), "add")
 	for name, put := range map[string]func(path string) error{
 		"folder":  func(path string) error { return os.Mkdir(path, 0o700) },

@@ -15,21 +15,6 @@ import (
 	"fob/vault"
 )
 
-// newPaperMachine is a machine without a passphrase, which costs no second.
-func newPaperMachine(t *testing.T) *machine {
-	t.Helper()
-	fob, err := build()
-	if err != nil {
-		t.Fatal(err)
-	}
-	m := &machine{fob: fob, home: t.TempDir()}
-	m.key = filepath.Join(m.home, "paper-key.txt")
-	if out, err := m.command("", "init", "--paper-key", m.key).CombinedOutput(); err != nil {
-		t.Fatalf("init: %v: %s", err, out)
-	}
-	return m
-}
-
 // clone copies a machine to a home of its own.
 func (m *machine) clone(t *testing.T) *machine {
 	t.Helper()

@@ -291,7 +291,7 @@ func TestNothingIsStarted(t *testing.T) {
 		}
 	}
 	b := newBus(t, filepath.Join(dir, "bus.conf"))
-	m := newPaperMachine(t)
+	m := paperMachine(t)
 	copyTree(t, b.home, m.home)
 	for _, args := range [][]string{
 		{"get", "github"},
