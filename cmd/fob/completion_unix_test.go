@@ -11,20 +11,27 @@ import (
 	"fob/testdata"
 )
 
+// shell is a real shell, and the line that loads fob's completion in it.
+type shell struct {
+	name string
+	args []string
+	load string
+}
+
+func shells() []shell {
+	return []shell{
+		{"bash", []string{"--norc", "--noprofile", "-i"}, `source <(fob completion bash)`},
+		{"zsh", []string{"-f", "-i"}, `autoload -U compinit; compinit -u -d $HOME/dump; source <(fob completion zsh)`},
+		{"fish", []string{"--no-config", "-i"}, `fob completion fish | source`},
+	}
+}
+
 // TestCompletionInShells presses tab in real shells: commands, accounts, tags,
 // the values of flags; and nothing at all where the vault is locked.
 func TestCompletionInShells(t *testing.T) {
 	t.Parallel()
 	testdata.Need(t, "tmux")
-	for _, shell := range []struct {
-		name string
-		args []string
-		load string
-	}{
-		{"bash", []string{"--norc", "--noprofile", "-i"}, `source <(fob completion bash)`},
-		{"zsh", []string{"-f", "-i"}, `autoload -U compinit; compinit -u -d $HOME/dump; source <(fob completion zsh)`},
-		{"fish", []string{"--no-config", "-i"}, `fob completion fish | source`},
-	} {
+	for _, shell := range shells() {
 		t.Run(shell.name, func(t *testing.T) {
 			t.Parallel()
 			path := testdata.Need(t, shell.name)

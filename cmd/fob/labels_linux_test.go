@@ -288,15 +288,7 @@ func TestHostileNamesInFiles(t *testing.T) {
 // them is run, and nothing raw reaches the terminal.
 func TestHostileNamesInShells(t *testing.T) {
 	t.Parallel()
-	for _, shell := range []struct {
-		name string
-		args []string
-		load string
-	}{
-		{"bash", []string{"--norc", "--noprofile", "-i"}, `source <(fob completion bash)`},
-		{"zsh", []string{"-f", "-i"}, `autoload -U compinit; compinit -u -d $HOME/dump; source <(fob completion zsh)`},
-		{"fish", []string{"--no-config", "-i"}, `fob completion fish | source`},
-	} {
+	for _, shell := range shells() {
 		t.Run(shell.name, func(t *testing.T) {
 			t.Parallel()
 			path := testdata.Need(t, shell.name)
