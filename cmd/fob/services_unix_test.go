@@ -35,9 +35,7 @@ func (k *kitchen) script(t *testing.T, part string) string {
 func TestKubectlRecipe(t *testing.T) {
 	t.Parallel()
 	testdata.Need(t, "jq")
-	if _, err := exec.LookPath("curl"); err != nil {
-		t.Skip("curl is not installed")
-	}
+	testdata.Need(t, "curl")
 	k := newKitchen(t)
 	code := strings.TrimSpace(k.run(t, "", "get", "cluster"))
 	login := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -119,9 +117,7 @@ func TestGitRecipe(t *testing.T) {
 func TestTokenRecipe(t *testing.T) {
 	t.Parallel()
 	testdata.Need(t, "jq")
-	if _, err := exec.LookPath("curl"); err != nil {
-		t.Skip("curl is not installed")
-	}
+	testdata.Need(t, "curl")
 	k := newKitchen(t)
 	code := strings.TrimSpace(k.run(t, "", "get", "gitea"))
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
