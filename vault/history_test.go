@@ -136,10 +136,7 @@ func TestGenerations(t *testing.T) {
 func TestRollback(t *testing.T) {
 	t.Parallel()
 	h := newHome(t, account("A:a"))
-	old, err := os.ReadFile(h.Path())
-	if err != nil {
-		t.Fatal(err)
-	}
+	old := h.bytes(t)
 	h.add(t, account("B:b"))
 	put(t, h.Path(), old)
 
@@ -168,6 +165,16 @@ func TestRollback(t *testing.T) {
 	if w := h.load(t).Warnings(); len(w) != 0 {
 		t.Errorf("warnings after it was accepted: %q", w)
 	}
+}
+
+// bytes is the vault's file as it is now.
+func (h *home) bytes(t *testing.T) []byte {
+	t.Helper()
+	data, err := os.ReadFile(h.Path())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
 }
 
 func put(t *testing.T, path string, data []byte) {

@@ -123,10 +123,7 @@ func TestOldCopyElsewhere(t *testing.T) {
 func TestRollbackAfterMove(t *testing.T) {
 	t.Parallel()
 	h := newHome(t, account("A:a"))
-	old, err := os.ReadFile(h.Path())
-	if err != nil {
-		t.Fatal(err)
-	}
+	old := h.bytes(t)
 	h.add(t, account("B:b"))
 	o := h.o
 	o.Dir = filepath.Join(filepath.Dir(h.Dir()), "moved")
@@ -144,10 +141,7 @@ func TestRollbackAfterMove(t *testing.T) {
 func TestRollbackBesideDrill(t *testing.T) {
 	t.Parallel()
 	h := newHome(t, account("A:a"))
-	old, err := os.ReadFile(h.Path())
-	if err != nil {
-		t.Fatal(err)
-	}
+	old := h.bytes(t)
 	h.add(t, account("B:b"))
 	c := h.copyHome(t)
 	c.add(t, account("Copy:c"))
@@ -161,10 +155,7 @@ func TestRollbackBesideDrill(t *testing.T) {
 func TestSeenBeforePlaces(t *testing.T) {
 	t.Parallel()
 	h := newHome(t, account("A:a"))
-	old, err := os.ReadFile(h.Path())
-	if err != nil {
-		t.Fatal(err)
-	}
+	old := h.bytes(t)
 	h.add(t, account("B:b"))
 	v := h.readSeen(h.ID())
 	v.Places = nil
@@ -189,10 +180,7 @@ func TestSeenBeforePlaces(t *testing.T) {
 func TestReplacedWhileRead(t *testing.T) {
 	t.Parallel()
 	h := newHome(t, account("A:a"))
-	old, err := os.ReadFile(h.Path())
-	if err != nil {
-		t.Fatal(err)
-	}
+	old := h.bytes(t)
 	v, env, err := h.read(h.Path(), h.key)
 	if err != nil {
 		t.Fatal(err)
